@@ -1,0 +1,1 @@
+"""Aponia leads a person with pain, or facing surgery, to the right specialist, and shows why."""

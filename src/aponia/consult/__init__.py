@@ -1,0 +1,1 @@
+"""One module for each question people ask: gather facts, judge, explain."""

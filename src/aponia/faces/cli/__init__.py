@@ -1,0 +1,1 @@
+"""The command line: the same questions and answers in a terminal."""

@@ -1,0 +1,99 @@
+"""The command `aponia` and its subcommands; heavy parts load only in the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from aponia.vocabulary.errors import AponiaError
+
+app = typer.Typer(
+    name="aponia", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Leads a person with pain, or facing surgery, to the right specialist, and shows why. Supports decisions; a clinician decides.",
+)
+rules_app = typer.Typer(no_args_is_help=False, help="List the rules, or check all knowledge files.", invoke_without_command=True)
+app.add_typer(rules_app, name="rules")
+
+# Typer reads annotations at run time and needs Optional spelled out on Python 3.11 with postponed evaluation.
+Country = Annotated[Optional[str], typer.Option(help="Two-letter country code, for emergency and crisis numbers.")]  # noqa: UP007,UP045
+
+
+@app.command()
+def navigate(
+    facts: Annotated[Optional[Path], typer.Argument(help="A JSON file of facts, or - for standard input; without it you are asked.")] = None,  # noqa: UP007,UP045
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    pdf: Annotated[Optional[Path], typer.Option(help="Write the referral letter to this PDF file.")] = None,  # noqa: UP007,UP045
+    fhir: Annotated[Optional[Path], typer.Option(help="Write the referral as a FHIR R4 bundle to this JSON file.")] = None,  # noqa: UP007,UP045
+    country: Country = None,
+) -> None:
+    """Which specialist, how soon, where and why."""
+    from aponia.faces.cli.navigate import run_navigate  # noqa: PLC0415 - start-up time
+
+    run_navigate(facts, as_json=as_json, pdf=pdf, fhir=fhir, country=country)
+
+
+@rules_app.callback()
+def rules(
+    context: typer.Context,
+    topic: Annotated[Optional[str], typer.Option(help="Only rules of this topic.")] = None,  # noqa: UP007,UP045
+    source: Annotated[Optional[str], typer.Option(help="Only rules of this source key.")] = None,  # noqa: UP007,UP045
+    status: Annotated[Optional[str], typer.Option(help="Only rules checked in this way, such as 'from knowledge'.")] = None,  # noqa: UP007,UP045
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """List the rules, filtered by topic, source and how they were checked."""
+    if context.invoked_subcommand is None:
+        from aponia.faces.cli.rules import list_rules  # noqa: PLC0415 - start-up time
+
+        list_rules(topic=topic, source=source, status=status, as_json=as_json)
+
+
+@rules_app.command()
+def check(
+    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge folder to check; the one in use where not given.")] = None,  # noqa: UP007,UP045
+) -> None:
+    """Check all knowledge files and run all cases; what an author runs after a change."""
+    from aponia.faces.cli.rules import check_knowledge  # noqa: PLC0415 - start-up time
+
+    check_knowledge(folder)
+
+
+@app.command()
+def explain(rule: Annotated[str, typer.Argument(help="The id of a rule, such as navigation/nice-ng59-2016/…")]) -> None:
+    """Print a rule's statement, conditions, source and cases."""
+    from aponia.faces.cli.rules import explain_rule  # noqa: PLC0415 - start-up time
+
+    explain_rule(rule)
+
+
+@app.command()
+def facts(
+    words: Annotated[Optional[str], typer.Argument(help="Only facts whose id or name contains these words.")] = None,  # noqa: UP007,UP045
+) -> None:
+    """List the facts that can be told about a person."""
+    from aponia.faces.cli.rules import list_facts  # noqa: PLC0415 - start-up time
+
+    list_facts(words)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Worker processes; 0 means one for each processor.")] = 0,
+) -> None:
+    """Serve the site and the API."""
+    from aponia.faces.cli.serve import serve_site  # noqa: PLC0415 - start-up time
+
+    serve_site(host=host, port=port, workers=workers)
+
+
+def run() -> None:
+    """The entry point: an error made on purpose is printed without a traceback, and the exit code is 2."""
+    try:
+        app()
+    except AponiaError as error:
+        typer.echo(f"aponia: {error}", err=True)
+        sys.exit(2)

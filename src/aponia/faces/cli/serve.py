@@ -1,0 +1,44 @@
+"""`aponia serve`: checks the knowledge, prepares the static files, and serves the site."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from aponia.faces.assembly import catalogue
+
+
+def serve_site(*, host: str, port: int, workers: int) -> None:
+    """Serve until interrupted; a missing part or a broken knowledge file stops the start with words on what to do."""
+    console = Console()
+    try:
+        from granian import Granian  # noqa: PLC0415 - only this command needs it
+        from granian.constants import Interfaces  # noqa: PLC0415
+    except ImportError as error:
+        raise typer.BadParameter("The site is not installed. Install it with: pip install 'aponia[web]'") from error
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aponia.faces.settings")
+    console.print(f"Reading the knowledge … {len(catalogue().rules)} rules, version {catalogue().version}")
+    prepare_static(console)
+    console.print(f"Aponia is at [b]http://{host}:{port}/[/b]  (stop with Ctrl-C)")
+    server = Granian(
+        "aponia.faces.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers or os.cpu_count() or 1,
+        blocking_threads=4, log_enabled=False, respawn_failed_workers=True,
+    )
+    server.serve()
+
+
+def prepare_static(console: Console) -> None:
+    """Join the style sheet and collect fingerprinted, compressed static files."""
+    import django  # noqa: PLC0415 - only this command needs it
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    from aponia.faces.static_files import join_styles  # noqa: PLC0415
+
+    console.print("Preparing the pages …")
+    join_styles(Path(settings.STATICFILES_DIRS[0]))
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)

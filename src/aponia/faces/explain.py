@@ -1,0 +1,43 @@
+"""Conditions as lines that a clinician can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, NoneOf
+from aponia.vocabulary.fact import FactDefinition, Kind
+
+_WORDS: Final = {
+    "at_least": "at least", "above": "more than", "at_most": "at most", "below": "less than", "before": "before", "after": "after",
+}
+_GROUPS: Final = {AllOf: "all of:", AnyOf: "any of:", NoneOf: "none of:"}
+
+
+def condition_lines(condition: Condition, facts: Mapping[str, FactDefinition], depth: int = 0) -> Iterator[str]:
+    """One line a comparison, indented below the group that it belongs to."""
+    indent = "  " * depth
+    if isinstance(condition, Comparison):
+        yield indent + _comparison(condition, facts[condition.fact])
+        return
+    assert isinstance(condition, AllOf | AnyOf | NoneOf | AtLeast)
+    heading = f"at least {condition.count} of:" if isinstance(condition, AtLeast) else _GROUPS[type(condition)]
+    yield indent + heading
+    for part in condition.parts:
+        yield from condition_lines(part, facts, depth + 1)
+
+
+def _comparison(comparison: Comparison, fact: FactDefinition) -> str:
+    operand = comparison.operand
+    name = f"{fact.label} ({fact.id})"
+    if comparison.comparator == "present":
+        return f"{name} is known"
+    if isinstance(operand, bool):
+        return f"{name}: {'yes' if operand else 'no'}"
+    if isinstance(operand, frozenset):
+        return f"{name}: {' or '.join(option.label for option in fact.options if option.id in operand)}"
+    if fact.kind in {Kind.CHOICE, Kind.CHOICES}:
+        return f"{name}: {fact.option(str(operand)).label}"
+    shown = operand.isoformat() if isinstance(operand, date) else f"{operand:g} {fact.unit}".strip()
+    return f"{name} {_WORDS.get(comparison.comparator, 'is')} {shown}"

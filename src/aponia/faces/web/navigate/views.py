@@ -1,0 +1,212 @@
+"""Handlers of the navigation: read one page, ask the consultation, show the next page or the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from aponia.consult.navigation import Progress, navigate, progress
+from aponia.faces import referral
+from aponia.faces.assembly import catalogue, today
+from aponia.faces.web.navigate.forms import PageForm, shown, submitted
+from aponia.faces.web.navigate.letter_form import LetterForm
+from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, read_visit, unpack
+from aponia.library import Catalogue
+from aponia.vocabulary.errors import FactError
+from aponia.vocabulary.fact import FactDefinition, Origin
+from aponia.vocabulary.page import Page
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Start anew through one of the two doors, or with one of the example people."""
+    country = _country(request) or read_visit(request).country or settings.DEFAULT_COUNTRY
+    fresh = Visit(country=country)
+    door = catalogue().facts["visit.door"]
+    chosen = request.POST.get(door.id, "")
+    if chosen not in {option.id for option in door.options}:
+        return redirect("home")
+    page = next(page for page in catalogue().pages if door.id in page.facts)
+    visit = fresh.with_page(page.id, {door.id: chosen})
+    return keep(_to_step(visit), visit)
+
+
+@require_POST
+def example(request: HttpRequest) -> HttpResponse:
+    """Show the answer of one of the example people, with all their answers to change."""
+    case = next((case for case in catalogue().cases if case.example and case.example == request.POST.get("example")), None)
+    if case is None:
+        return redirect("home")
+    facts = catalogue().facts
+    given = {name: facts[name].write(value) for name, value in case.facts.items()}
+    trail = tuple(page.id for page in catalogue().pages if any(name in given for name in page.facts))
+    visit = Visit(given=given, trail=trail, country=read_visit(request).country)
+    return keep(redirect("navigate-result"), visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, number: int) -> HttpResponse:
+    """One page of questions: shown, or answered and followed by the next."""
+    visit = read_visit(request)
+    if not visit.begun:
+        return _nothing_kept(request)
+    if request.method == "POST":
+        return _answered(request, visit, number)
+    if number > len(visit.trail) + 1:
+        return _to_step(visit)
+    if number <= len(visit.trail):
+        page = _page(visit.trail[number - 1])
+        form = shown(page, _facts_of(page, visit), visit.given)
+        return _question(request, visit, form, number)
+    upcoming = _progress(visit)
+    if upcoming.next is None:
+        return redirect("navigate-result")
+    return _question(request, visit, shown(upcoming.next.page, upcoming.next.facts, visit.given), number, upcoming)
+
+
+def _answered(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    page = _page(request.POST.get("page", ""))
+    form = submitted(page, _facts_of(page, visit, request), request.POST)
+    if not form.errors and form.answers:
+        try:
+            after = visit.with_page(page.id, form.answers)
+            _progress(after)
+        except FactError as error:
+            form.error = " ".join(fault.problem for fault in error.faults)
+        else:
+            return keep(_to_step(after), after)
+    return _question(request, visit, form, number, status=422 if form.errors else 200)
+
+
+@require_GET
+def review(request: HttpRequest) -> HttpResponse:
+    """All answers so far, each with a way to change it."""
+    visit = read_visit(request)
+    if not visit.begun:
+        return _nothing_kept(request)
+    facts = visit.facts()
+    pages = [
+        (number, _page(name), [(catalogue().facts[fact], facts[fact]) for fact in _page(name).facts if fact in facts])
+        for number, name in enumerate(visit.trail, start=1)
+    ]
+    return _private(render(request, "navigate/review.html", {"visit": visit, "pages": pages, "next_step": len(visit.trail) + 1}))
+
+
+@require_GET
+def result(request: HttpRequest) -> HttpResponse:
+    """The answer to what was told so far."""
+    visit = read_visit(request)
+    if not visit.begun:
+        return _nothing_kept(request)
+    answer = navigate(visit.facts(), catalogue=catalogue(), on=today(), country=visit.country)
+    context = {
+        "visit": visit, "answer": answer, "result": answer.result, "countries": catalogue().countries, "letter": LetterForm(),
+        "elsewhere": catalogue().countries.get("other"), "next_step": len(visit.trail) + 1,
+    }
+    return keep(render(request, "navigate/result.html", context), visit)
+
+
+@require_POST
+def country(request: HttpRequest) -> HttpResponse:
+    """Remember, in the browser, in which country the person is."""
+    visit = replace(read_visit(request), country=_country(request))
+    target = "navigate-result" if request.POST.get("then") == "result" else "home"
+    return keep(redirect(target), visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: HttpRequest) -> HttpResponse:
+    """The referral letter: a form for what should stand on it, then the letter itself as PDF or as a FHIR bundle."""
+    visit = read_visit(request)
+    if not visit.begun:
+        return _nothing_kept(request)
+    form = LetterForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _private(render(request, "navigate/letter.html", {"visit": visit, "form": form}, status=422 if form.is_bound else 200))
+    facts = visit.facts()
+    answer = navigate(facts, catalogue=catalogue(), on=today(), country=visit.country)
+    if request.POST.get("as") == "fhir":
+        bundle = referral.bundle(answer, facts, form.details(), catalogue())
+        return _file(orjson.dumps(bundle, option=orjson.OPT_INDENT_2), "application/fhir+json", "referral.fhir.json")
+    pdf = referral.letter(answer, facts, form.details(), catalogue(), translate=_)
+    return _file(pdf, "application/pdf", "referral-letter.pdf")
+
+
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Forget all answers; the page that says so can bring them back for a short while."""
+    visit = read_visit(request)
+    return forget(render(request, "navigate/cleared.html", {"kept": visit.packed() if visit.begun else ""}))
+
+
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """Bring back answers that were just cleared."""
+    visit = unpack(request.POST.get(CARRIED, ""))
+    if visit is None:
+        return _nothing_kept(request)
+    return keep(redirect("navigate-review"), visit)
+
+
+def _page(name: str) -> Page:
+    return next((page for page in catalogue().pages if page.id == name), catalogue().pages[0])
+
+
+def _facts_of(page: Page, visit: Visit, request: HttpRequest | None = None) -> tuple[FactDefinition, ...]:
+    """The facts to show on a page: those answered on it, those sent from it, and those that could still change the answer."""
+    book: Catalogue = catalogue()
+    known = book.inference.known(visit.facts())
+    gates = book.inference.applicability
+    asked = set(request.POST.getlist("asked")) if request is not None else set()
+    if not asked:
+        upcoming = _progress(visit).next
+        asked = set(visit.given) | ({fact.id for fact in upcoming.facts} if upcoming is not None and upcoming.page == page else set())
+    names = [name for name in page.facts if name in asked and book.facts[name].origin is Origin.ASKED]
+    return tuple(book.facts[name] for name in names if name not in gates or gates[name].truth(known) is not False)
+
+
+def _progress(visit: Visit) -> Progress:
+    return progress(visit.facts(), catalogue=catalogue(), on=today())
+
+
+def _to_step(visit: Visit) -> HttpResponseRedirect:
+    if _progress(visit).next is None:
+        return HttpResponseRedirect("/navigate/result")
+    return HttpResponseRedirect(f"/navigate/step/{len(visit.trail) + 1}")
+
+
+def _question(  # the page needs all of these, and nothing else does
+    request: HttpRequest, visit: Visit, form: PageForm, number: int, upcoming: Progress | None = None, *, status: int = 200,
+) -> HttpResponse:
+    about_more = (upcoming or _progress(visit)).about_more
+    context = {
+        "visit": visit, "form": form, "page": form.page, "number": number, "about_more": about_more, "carried": visit.packed(),
+        "body": catalogue().body, "back": number - 1,
+    }
+    return _private(render(request, "navigate/question.html", context, status=status))
+
+
+def _nothing_kept(request: HttpRequest) -> HttpResponse:
+    return _private(render(request, "navigate/nothing_kept.html", {"minutes": settings.ANSWERS_KEPT_MINUTES}))
+
+
+def _country(request: HttpRequest) -> str | None:
+    chosen = request.POST.get("country", "")
+    return chosen if chosen in catalogue().countries else None
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = _private(HttpResponse(content, content_type=kind))
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,238 @@
+"""Conditions about facts, with three outcomes: true, false, and unknown (``None``), which is never silently false."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Final, Protocol, TypeAlias, final
+
+from aponia.vocabulary.fact import FactValue
+
+
+class NotApplicable(Enum):
+    """The value of a fact that makes no sense for this person: every comparison with it is false."""
+
+    NOT_APPLICABLE = "not applicable"
+
+
+NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
+Truth: TypeAlias = bool | None
+KnownValue: TypeAlias = FactValue | NotApplicable
+Known: TypeAlias = Mapping[str, KnownValue]
+Operand: TypeAlias = bool | float | str | date | frozenset[str]
+
+
+class Condition(Protocol):
+    """Anything that can be judged against what is known."""
+
+    def truth(self, known: Known) -> Truth:
+        """True, false, or ``None`` where what is known does not settle it."""
+        ...
+
+    def facts(self) -> Iterator[str]:
+        """The ids of every fact asked about, in order, repeated where asked repeatedly."""
+        ...
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        """The facts whose value could still settle a condition that is unknown."""
+        ...
+
+    def first_open_facts(self, known: Known) -> Iterator[str]:
+        """Of the open facts, those to settle first; the rest may then turn out not to matter."""
+        ...
+
+    def support(self, known: Known) -> Iterator[str]:
+        """The facts that made a true condition true."""
+        ...
+
+
+OPERATORS: Final[Mapping[str, Callable[[object, object], bool]]] = {
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "at_most": operator.le,
+    "below": operator.lt,
+    "before": operator.lt,
+    "after": operator.gt,
+}
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One fact compared with one operand, both already in the fact's own unit."""
+
+    fact: str
+    comparator: str
+    operand: Operand
+    _holds: Callable[[object], bool] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_holds", _predicate(self.comparator, self.operand))
+
+    def truth(self, known: Known) -> Truth:
+        value = known.get(self.fact)
+        if value is None:
+            return None
+        return self._holds(value)
+
+    def facts(self) -> Iterator[str]:
+        yield self.fact
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        if self.fact not in known:
+            yield self.fact
+
+    first_open_facts = open_facts
+
+    def support(self, known: Known) -> Iterator[str]:
+        yield self.fact
+
+
+def _predicate(comparator: str, operand: Operand) -> Callable[[object], bool]:
+    if comparator == "present":
+        return lambda value: value is not NOT_APPLICABLE
+    if comparator == "is":
+        return lambda value: operand in value if isinstance(value, frozenset) else value == operand
+    if comparator == "in":
+        assert isinstance(operand, frozenset)
+        options = operand
+        return lambda value: not options.isdisjoint(value) if isinstance(value, frozenset) else value in options
+    compare = OPERATORS[comparator]
+    return lambda value: value is not NOT_APPLICABLE and compare(value, operand)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """True when every part is true; false as soon as one is false."""
+
+    parts: tuple[Condition, ...]
+
+    def truth(self, known: Known) -> Truth:
+        unknown = False
+        for part in self.parts:
+            outcome = part.truth(known)
+            if outcome is False:
+                return False
+            if outcome is None:
+                unknown = True
+        return None if unknown else True
+
+    def facts(self) -> Iterator[str]:
+        return _facts_of(self.parts)
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        return _open_facts_of(self.parts, known)
+
+    def first_open_facts(self, known: Known) -> Iterator[str]:
+        for part in self.parts:
+            if part.truth(known) is None:
+                yield from part.first_open_facts(known)
+                return
+
+    def support(self, known: Known) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.support(known)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True as soon as one part is true; false when every part is false."""
+
+    parts: tuple[Condition, ...]
+
+    def truth(self, known: Known) -> Truth:
+        unknown = False
+        for part in self.parts:
+            outcome = part.truth(known)
+            if outcome is True:
+                return True
+            if outcome is None:
+                unknown = True
+        return None if unknown else False
+
+    def facts(self) -> Iterator[str]:
+        return _facts_of(self.parts)
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        return _open_facts_of(self.parts, known)
+
+    def first_open_facts(self, known: Known) -> Iterator[str]:
+        for part in self.parts:
+            if part.truth(known) is None:
+                yield from part.first_open_facts(known)
+
+    def support(self, known: Known) -> Iterator[str]:
+        for part in self.parts:
+            if part.truth(known) is True:
+                yield from part.support(known)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """True when every part is false; false as soon as one is true."""
+
+    parts: tuple[Condition, ...]
+
+    def truth(self, known: Known) -> Truth:
+        outcome = AnyOf(self.parts).truth(known)
+        return None if outcome is None else not outcome
+
+    def facts(self) -> Iterator[str]:
+        return _facts_of(self.parts)
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        return _open_facts_of(self.parts, known)
+
+    def first_open_facts(self, known: Known) -> Iterator[str]:
+        return AnyOf(self.parts).first_open_facts(known)
+
+    def support(self, known: Known) -> Iterator[str]:
+        return _facts_of(self.parts)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """True when at least ``count`` parts are true; false when too few can still become true."""
+
+    count: int
+    parts: tuple[Condition, ...]
+
+    def truth(self, known: Known) -> Truth:
+        true, unknown = 0, 0
+        for part in self.parts:
+            outcome = part.truth(known)
+            true += outcome is True
+            unknown += outcome is None
+        if true >= self.count:
+            return True
+        return None if true + unknown >= self.count else False
+
+    def facts(self) -> Iterator[str]:
+        return _facts_of(self.parts)
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        return _open_facts_of(self.parts, known)
+
+    def first_open_facts(self, known: Known) -> Iterator[str]:
+        return AnyOf(self.parts).first_open_facts(known)
+
+    def support(self, known: Known) -> Iterator[str]:
+        return AnyOf(self.parts).support(known)
+
+
+def _facts_of(parts: tuple[Condition, ...]) -> Iterator[str]:
+    for part in parts:
+        yield from part.facts()
+
+
+def _open_facts_of(parts: tuple[Condition, ...], known: Known) -> Iterator[str]:
+    for part in parts:
+        if part.truth(known) is None:
+            yield from part.open_facts(known)

@@ -1,0 +1,1 @@
+"""What is remembered about people, with who may see it; anonymous use leaves nothing here."""

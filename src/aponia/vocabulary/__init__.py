@@ -1,0 +1,1 @@
+"""The nouns every room speaks: quantity, fact, source, urgency, answer, errors."""
