@@ -82,7 +82,8 @@ def item(name: str, text: str) -> AdviceItem:
 
 def level(urgency: Urgency) -> Level:
     return Level(
-        urgency=urgency, title=f"Level {urgency.slug}", how_soon=f"How soon: {urgency.slug}", meaning="What it means.", citation=cite(PLATFORM, "", UNSEEN),
+        urgency=urgency, title=f"Level {urgency.slug}", how_soon=f"How soon: {urgency.slug}", meaning="What it means.",
+        citation=cite(PLATFORM, "", UNSEEN),
     )
 
 
@@ -109,7 +110,9 @@ def reason(slug: str, facts: tuple[str, ...], known: Facts, **more: object) -> R
     return Reason(rule=f"navigation/nice-ng59-2016/{slug}", facts=used, **words)  # type: ignore[arg-type]  # words of a reason
 
 
-def answer(urgency: Urgency = Urgency.ROUTINE, *, known: Facts = PERSON, reasons: tuple[Reason, ...] | None = None, **more: object) -> Answer[Navigation]:
+def answer(
+    urgency: Urgency = Urgency.ROUTINE, *, known: Facts = PERSON, reasons: tuple[Reason, ...] | None = None, **more: object
+) -> Answer[Navigation]:
     """An answer with something in every place; ``more`` replaces fields of the answer."""
     chosen = (reason("lasting", ("pain.duration", "pain.trend"), known, urgency=urgency),) if reasons is None else reasons
     doubt = reason("cauda-equina", ("spine.bladder",), known, kind="red-flag", suspected="Cauda equina syndrome", urgency=Urgency.EMERGENCY,
@@ -139,11 +142,14 @@ def navigation(urgency: Urgency, **more: object) -> Navigation:
     parts: dict[str, object] = {
         "door": "pain", "level": level(urgency), "complete": False, "see": see,
         "alternatives": (Referral(service=PRIMARY, urgency=Urgency.ROUTINE, rule="navigation/x/y"),), "team": (PHYSIOTHERAPY,),
-        "do": (item("do.call", "Call first"),), "self_care": (item("self-care.move", "Keep moving"),), "safety_net": (item("safety-net.numb", "New numbness"),),
+        "do": (item("do.call", "Call first"),), "self_care": (item("self-care.move", "Keep moving"),),
+        "safety_net": (item("safety-net.numb", "New numbness"),),
         "expect": (item("expect.long", "A long first visit"),), "bring": (item("bring.list", "A list of medicines"),),
         "tell": (item("tell.blood", "That you take a blood thinner"),), "ask": (item("ask.why", "Why this treatment?"),),
         "misconceptions": (belief,), "also_changes": ("If it spreads",), "country": country,
-        "would_change": (Trigger(fact="spine.saddle_numbness", words="I am numb", urgency=Urgency.EMERGENCY, service=EMERGENCY, rule="navigation/x/z"),),
+        "would_change": (
+            Trigger(fact="spine.saddle_numbness", words="I am numb", urgency=Urgency.EMERGENCY, service=EMERGENCY, rule="navigation/x/z"),
+        ),
         **more,
     }
     return Navigation(**parts)  # type: ignore[arg-type]  # fields of a navigation

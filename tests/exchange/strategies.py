@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from aponia.consult.navigation import Navigation
-from aponia.exchange.details import LONGEST, Gender, LetterDetails
+from aponia.exchange.details import LONGEST, MOST_LINES, Gender, LetterDetails
 from aponia.vocabulary.answer import Answer, Reason
 from aponia.vocabulary.fact import UNSURE, FactDefinition, Facts, FactValue, Kind
 from aponia.vocabulary.urgency import Urgency
@@ -38,8 +38,9 @@ def facts_of(definitions: Mapping[str, FactDefinition]) -> st.SearchStrategy[Fac
 @st.composite
 def details(draw: st.DrawFn) -> LetterDetails:
     """Anything a person may type, as long as there is room for it."""
-    texts = {name: draw(st.text(max_size=longest // 2)) for name, longest in LONGEST.items() if name not in {"address", "to_whom", "from_whom"}}
-    rows = {name: "\n".join(draw(st.lists(st.text(max_size=40).map(lambda row: " ".join(row.split())), max_size=4))) for name in ("address", "to_whom", "from_whom")}
+    texts = {name: draw(st.text(max_size=longest // 2)) for name, longest in LONGEST.items() if name not in MOST_LINES}
+    row = st.text(max_size=40).map(lambda text: " ".join(text.split()))
+    rows = {name: "\n".join(draw(st.lists(row, max_size=most))) for name, most in MOST_LINES.items()}
     born = draw(st.none() | st.dates(date(1900, 1, 1), date(2026, 1, 1)))
     return LetterDetails(date_of_birth=born, gender=draw(st.none() | st.sampled_from(Gender)), **texts, **rows)
 

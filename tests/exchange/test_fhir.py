@@ -17,7 +17,7 @@ from hypothesis import given, settings
 import aponia
 from aponia.consult.navigation import Navigation
 from aponia.exchange.details import Gender, LetterDetails
-from aponia.exchange.fhir.names import DATA_ABSENT
+from aponia.exchange.fhir.names import DATA_ABSENT, UCUM
 from aponia.exchange.fhir.navigation import navigation_bundle
 from aponia.exchange.fhir.validation import Validator
 from aponia.vocabulary.answer import Answer
@@ -86,11 +86,11 @@ def test_it_is_a_collection_that_asks_no_server_to_write() -> None:
         ("general.fever", True, {"valueBoolean": True}),
         ("pain.intensity", 7.0, {"valueInteger": 7}),
         ("operation.date", date(2026, 12, 3), {"valueDate": "2026-12-03"}),
-        ("pain.duration", 91.3125, {"valueQuantity": {"value": 3, "unit": "month", "system": "http://unitsofmeasure.org", "code": "mo"}}),
-        ("pain.duration", 45.5, {"valueQuantity": {"value": 45.5, "unit": "day", "system": "http://unitsofmeasure.org", "code": "d"}}),
-        ("pain.duration", 14.0, {"valueQuantity": {"value": 2, "unit": "week", "system": "http://unitsofmeasure.org", "code": "wk"}}),
-        ("person.age", 44.0, {"valueQuantity": {"value": 44, "unit": "year", "system": "http://unitsofmeasure.org", "code": "a"}}),
-        ("opioid.mme_per_day", 45.0, {"valueQuantity": {"value": 45, "unit": "milligram / day", "system": "http://unitsofmeasure.org", "code": "mg/d"}}),
+        ("pain.duration", 91.3125, {"valueQuantity": {"value": 3, "unit": "month", "system": UCUM, "code": "mo"}}),
+        ("pain.duration", 45.5, {"valueQuantity": {"value": 45.5, "unit": "day", "system": UCUM, "code": "d"}}),
+        ("pain.duration", 14.0, {"valueQuantity": {"value": 2, "unit": "week", "system": UCUM, "code": "wk"}}),
+        ("person.age", 44.0, {"valueQuantity": {"value": 44, "unit": "year", "system": UCUM, "code": "a"}}),
+        ("opioid.mme_per_day", 45.0, {"valueQuantity": {"value": 45, "unit": "milligram / day", "system": UCUM, "code": "mg/d"}}),
         ("pain.trend", "worsening", {"valueCoding": {"system": "urn:aponia:fact:pain.trend", "code": "worsening", "display": "Worsening"}}),
         ("general.fever", UNSURE, {"_valueBoolean": {"extension": [{"url": DATA_ABSENT, "valueCode": "asked-unknown"}]}}),
         ("pain.trend", UNSURE, {"valueCoding": {"extension": [{"url": DATA_ABSENT, "valueCode": "asked-unknown"}]}}),
@@ -150,7 +150,7 @@ def test_the_patient_holds_what_was_given_and_nothing_else() -> None:
     )
     made = bundle(letterhead=letterhead)
     patient = resource(made, "Patient")
-    assert {key: patient[key] for key in ("name", "birthDate", "gender")} == {"name": [{"text": "Ada Berg"}], "birthDate": "1982-03-04", "gender": "female"}
+    assert (patient["name"], patient["birthDate"], patient["gender"]) == ([{"text": "Ada Berg"}], "1982-03-04", "female")
     assert patient["address"] == [{"text": "1 High Street, Leeds", "line": ["1 High Street", "Leeds"]}]
     note = next(note for note in resource(made, "ServiceRequest")["note"] if note["text"] == "Please ring.")
     assert note["authorReference"] == {"reference": made["entry"][0]["fullUrl"]}
@@ -174,7 +174,8 @@ class TestValidation:
 
     def test_every_fault_is_told_at_once_with_its_place(self) -> None:
         patient = {"resourceType": "Patient", "birthDate": "4.3.1982", "gender": "man", "adress": [], "name": [{"given": "Ada"}]}
-        found = {issue.path: issue.problem for issue in VALIDATOR.issues({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": patient}]})}
+        issues = VALIDATOR.issues({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": patient}]})
+        found = {issue.path: issue.problem for issue in issues}
         inside = "Bundle.entry[0].resource"
         assert found[f"{inside}.birthDate"] == '"4.3.1982" is not a date, like 2026-11-24, 2026-11 or 2026.'
         assert found[f"{inside}.gender"] == '"man" is not one of: male, female, other, unknown.'
@@ -184,17 +185,20 @@ class TestValidation:
 
     def test_resources_inside_resources_are_checked_by_their_own_type(self) -> None:
         inner = {"resourceType": "Patient", "id": "?"}
+        answered_with = {"response": {"status": "200", "outcome": inner}}
+        named = {"name": "b", "resource": inner}
         for outer, path in (
-            ({"resourceType": "Parameters", "parameter": [{"name": "a", "part": [{"name": "b", "resource": inner}]}]}, "Parameters.parameter[0].part[0].resource.id"),
-            ({"resourceType": "Patient", "contained": [inner]}, "Patient.contained[0].id"),
-            ({"resourceType": "Bundle", "type": "batch", "entry": [{"response": {"status": "200", "outcome": inner}}]}, "Bundle.entry[0].response.outcome.id"),
+            ({"resourceType": "Parameters", "parameter": [{"name": "a", "part": [named]}]}, "parameter[0].part[0].resource"),
+            ({"resourceType": "Patient", "contained": [inner]}, "contained[0]"),
+            ({"resourceType": "Bundle", "type": "batch", "entry": [answered_with]}, "entry[0].response.outcome"),
         ):
-            assert [issue.path for issue in VALIDATOR.issues(outer)] == [path]
+            assert [issue.path for issue in VALIDATOR.issues(outer)] == [f"{outer['resourceType']}.{path}.id"]
 
     @pytest.mark.parametrize(("given_value", "words"), [
         ({}, "Name the type of the resource"), ({"resourceType": "Pateint"}, "Did you mean Patient?"), ([], "a JSON object"), (None, "a JSON object"),
         ({"resourceType": ["Patient"]}, "not a resource"), ({"resourceType": "Patient", "id": "\ud800"}, "cannot be written as JSON"),
-        ({"resourceType": "Patient", 5: 5}, "cannot be written as JSON"), ({"resourceType": "Patient", "birthDate": DAY}, "cannot be written as JSON"),
+        ({"resourceType": "Patient", 5: 5}, "cannot be written as JSON"),
+        ({"resourceType": "Patient", "birthDate": DAY}, "cannot be written as JSON"),
     ])
     def test_what_is_no_resource_is_told_in_words(self, given_value: object, words: str) -> None:
         (issue,) = VALIDATOR.issues(given_value)

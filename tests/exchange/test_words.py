@@ -70,7 +70,8 @@ def test_several_options_are_said_in_the_order_of_the_form() -> None:
 
 def test_every_word_goes_through_the_translator() -> None:
     def german(text: str) -> str:
-        return {"{count} months": "{count} Monate", "yes": "ja", "{score} of {highest}": "{score} von {highest}", "December": "Dezember"}.get(text, text)
+        words = {"{count} months": "{count} Monate", "yes": "ja", "{score} of {highest}": "{score} von {highest}", "December": "Dezember"}
+        return words.get(text, text)
 
     assert say_value(DEFINITIONS["pain.duration"], 91.3125, german) == "3 Monate"
     assert say_value(DEFINITIONS["general.fever"], True, german) == "ja"

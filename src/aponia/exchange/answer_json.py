@@ -84,7 +84,9 @@ def _country(country: Country, translate: Translate) -> dict[str, JsonValue]:
         "id": country.id,
         "name": translate(country.name),
         "emergency": country.emergency,
-        "crisis": [{"name": line.name, "call": line.call, "text": line.text, "note": translate(line.note) if line.note else ""} for line in country.crisis],
+        "crisis": [
+            {"name": line.name, "call": line.call, "text": line.text, "note": translate(line.note) if line.note else ""} for line in country.crisis
+        ],
         "note": translate(country.note) if country.note else "",
         "links": list(country.links),
         "checked": country.checked.isoformat(),

@@ -73,9 +73,11 @@ class LetterDetails:
             cleaned = " ".join(rows) if field in {"name", "phone"} else "\n".join(rows)
             object.__setattr__(self, field, cleaned)
             if len(cleaned) > longest:
-                faults.append(DetailFault(field=field, problem=f"{len(cleaned)} characters were given, but there is room for {longest}. Shorten it."))
+                problem = f"{len(cleaned)} characters were given, but there is room for {longest}. Shorten it."
+                faults.append(DetailFault(field=field, problem=problem))
             if len(rows) > MOST_LINES.get(field, len(rows)):
-                faults.append(DetailFault(field=field, problem=f"{len(rows)} lines were given, but there is room for {MOST_LINES[field]}. Use fewer lines."))
+                problem = f"{len(rows)} lines were given, but there is room for {MOST_LINES[field]}. Use fewer lines."
+                faults.append(DetailFault(field=field, problem=problem))
         if faults:
             raise DetailsError(faults)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Final
 
-# Embeddings, overrides and isolates of writing direction: in a name they could reorder the rest of a letter.
-_DIRECTION: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Controls and lone surrogates: they have no shape, and the latter cannot be written as UTF-8.
-_SHAPELESS: Final = frozenset({"Cc", "Cs"})
+# Controls (but for those that count as spaces) and lone surrogates have no shape; the marks of writing direction that embed, override or
+# isolate could reorder the rest of a letter from within a name. Marks that join letters stay: Persian and many emoji need them.
+_SHAPELESS: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def one_line(text: str) -> str:
@@ -17,7 +16,7 @@ def one_line(text: str) -> str:
     >>> one_line("  Anna\\n\\u202eMaria\\x00  Berg ")
     'Anna Maria Berg'
     """
-    return " ".join(_printable(text).split())
+    return " ".join(_SHAPELESS.sub("", text).split())
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -27,11 +26,3 @@ def lines(text: str) -> tuple[str, ...]:
     ('1 High Street', 'Leeds')
     """
     return tuple(line for raw in text.splitlines() if (line := one_line(raw)))
-
-
-def _printable(text: str) -> str:
-    return "".join(
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace() or (character not in _DIRECTION and unicodedata.category(character) not in _SHAPELESS)
-    )

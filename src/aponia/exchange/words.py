@@ -22,7 +22,7 @@ _COUNTED: Final = {
     "month": ("{count} month", "{count} months"),
     "year": ("{count} year", "{count} years"),
 }
-_SYMBOLS: Final = {"milligram": "mg", "microgram": "microgram", "gram": "g", "kilogram": "kg", "liter": "L", "milliliter": "mL", "degree_Celsius": "°C"}
+_SYMBOLS: Final = {"milligram": "mg", "microgram": "microgram", "gram": "g", "kilogram": "kg", "liter": "L", "degree_Celsius": "°C"}
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )
@@ -49,12 +49,10 @@ def say_value(definition: FactDefinition, value: FactValue, translate: Translate
         return translate("yes") if value else translate("no")
     if isinstance(value, date):
         return say_date(value, translate)
-    if isinstance(value, frozenset):
-        chosen = [option.label if for_clinician else option.patient for option in definition.options if option.id in value]
-        return ", ".join(map(translate, chosen)) if chosen else translate("none of these")
-    if isinstance(value, str):
-        option = definition.option(value)
-        return translate(option.label if for_clinician else option.patient)
+    if isinstance(value, str | frozenset):
+        chosen = [definition.option(value)] if isinstance(value, str) else [option for option in definition.options if option.id in value]
+        words = [translate(option.label if for_clinician else option.patient) for option in chosen]
+        return ", ".join(words) if words else translate("none of these")
     if definition.kind is Kind.SCORE:
         return translate("{score} of {highest}").replace("{score}", say_number(value)).replace("{highest}", say_number(definition.high))
     return _say_quantity(*humanised(float(value), definition.unit, definition.units), translate)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import TypeAlias, final
 
 from aponia.guidance.condition import NOT_APPLICABLE, Condition, Known, KnownValue
 from aponia.guidance.rule import Rule
-from aponia.vocabulary.fact import UNSURE, Facts
+from aponia.vocabulary.fact import UNSURE, Facts, FactValue
+
+
+# A fact, the condition that settles it, and whether the fact is derived from it (else it only applies where the condition holds).
+_Step: TypeAlias = tuple[str, Condition, bool]
 
 
 @final
@@ -36,9 +40,9 @@ class Inference:
     yes_no: frozenset[str]
 
     @cached_property
-    def _steps(self) -> tuple[tuple[str, Condition, bool], ...]:
+    def _steps(self) -> tuple[_Step, ...]:
         waiting = {**{name: (rule, True) for name, rule in self.derivations.items()}, **{name: (rule, False) for name, rule in self.applicability.items()}}
-        steps: list[tuple[str, Condition, bool]] = []
+        steps: list[_Step] = []
         while waiting:
             ready = [name for name, (rule, _) in waiting.items() if not any(fact in waiting for fact in rule.facts())]
             if not ready:
@@ -46,16 +50,65 @@ class Inference:
             steps.extend((name, *waiting.pop(name)) for name in ready)
         return tuple(steps)
 
+    @cached_property
+    def _consequences(self) -> Mapping[str, tuple[_Step, ...]]:
+        """For each fact, the steps whose outcome can change with it, in order."""
+        found: dict[str, list[_Step]] = {}
+        rests_on: dict[str, set[str]] = {}
+        for step in self._steps:
+            name, condition, _ = step
+            bases = rests_on[name] = {base for fact in condition.facts() for base in (fact, *rests_on.get(fact, ()))}
+            for base in {*bases, name}:
+                found.setdefault(base, []).append(step)
+        return {base: tuple(steps) for base, steps in found.items()}
+
+    def known_with(self, facts: Facts, known: Known, name: str, value: FactValue) -> Known:
+        """All that would be known if one fact of ``facts`` had another value (not unsure); ``known`` is what is known now."""
+        given = {**facts, name: value}
+        changed = {**known, name: value}
+        for step in self._consequences.get(name, ()):
+            self._take(step, given, changed)
+        return changed
+
+    def _take(self, step: _Step, facts: Facts, known: dict[str, KnownValue]) -> None:
+        name, condition, derived = step
+        outcome = condition.truth(known)
+        value: KnownValue | None
+        if derived:
+            value = outcome
+        elif outcome is False:
+            value = False if name in self.yes_no else NOT_APPLICABLE
+        else:
+            value = facts.get(name)
+        if value is None or value is UNSURE:
+            known.pop(name, None)
+        else:
+            known[name] = value
+
+    def bases(self, rule: Rule) -> frozenset[str]:
+        """Every fact a rule rests on, directly or through a derived fact."""
+        found = self._bases.get(rule.id)
+        if found is None:
+            found = self._bases[rule.id] = frozenset(self._down(rule.when))
+        return found
+
+    def _down(self, condition: Condition) -> Iterator[str]:
+        for name in condition.facts():
+            gate = self.derivations.get(name)
+            if gate is None:
+                yield name
+            else:
+                yield from self._down(gate)
+
+    @cached_property
+    def _bases(self) -> dict[str, frozenset[str]]:
+        return {}
+
     def known(self, facts: Facts) -> dict[str, KnownValue]:
         """All that is known: the given facts without the unsure ones, what follows from them, what does not apply."""
         known: dict[str, KnownValue] = {name: value for name, value in facts.items() if value is not UNSURE}
-        for name, condition, derived in self._steps:
-            outcome = condition.truth(known)
-            if derived:
-                if outcome is not None:
-                    known[name] = outcome
-            elif outcome is False:
-                known[name] = False if name in self.yes_no else NOT_APPLICABLE
+        for step in self._steps:
+            self._take(step, facts, known)
         return known
 
     def askable(self, names: Iterable[str], known: Known, *, first: bool = False) -> Iterator[str]:

@@ -58,13 +58,13 @@ class Catalogue:
             raise NotFoundError("country", country_id, self.countries) from None
 
     def rules_for(self, topic: str, on: date) -> tuple[Rule, ...]:
-        """The rules of a topic in force on a day."""
+        """The rules of a topic in force on a day, the most urgent and most specific first."""
         key = (topic, on)
         if key not in self._in_force:
             if len(self._in_force) > 64:
                 self._in_force.clear()
-            chosen = (rule for rule in self.rules.values() if rule.topic == topic)
-            self._in_force[key] = rules_in_force(chosen, on=on)
+            chosen = rules_in_force((rule for rule in self.rules.values() if rule.topic == topic), on=on)
+            self._in_force[key] = tuple(sorted(chosen, key=_most_urgent_first))
         return self._in_force[key]
 
     def topics(self) -> tuple[str, ...]:
@@ -74,3 +74,7 @@ class Catalogue:
     def shelf(self, name: str) -> tuple[Entry, ...]:
         """The reading entries of one shelf: treatments, innovations, pain, prepare."""
         return tuple(entry for entry in self.entries if entry.shelf == name)
+
+
+def _most_urgent_first(rule: Rule) -> tuple[int, int, str]:
+    return (-(rule.urgency if rule.urgency is not None else -1), -rule.rank, rule.id)

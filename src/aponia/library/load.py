@@ -106,7 +106,9 @@ def _read_pages(shelf: Shelf, facts: Mapping[str, FactDefinition]) -> tuple[Page
                 if definition is None or definition.origin is Origin.DERIVED:
                     shelf.fault(file, f"page[{index}]({item.id}).facts", f"{fact!r} is not a fact that can be asked")
             topic = file.split("/")[1]
-            pages.append(Page(id=item.id, topic=topic, order=item.order, title=item.title, lead=item.lead, style=item.style, facts=item.facts))
+            pages.append(Page(
+                id=item.id, topic=topic, order=item.order, title=item.title, lead=item.lead, style=item.style, facts=item.facts, joins=item.joins,
+            ))
     pages.sort(key=lambda page: (page.order, page.id))
     return tuple(pages)
 

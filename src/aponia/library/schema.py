@@ -187,12 +187,19 @@ class LevelEntry(Cited):
 
 
 class PageEntry(Entry):
-    id: Slug
+    id: Slug  # the sign + is kept for pages that are shown together
     order: int
     title: Text
     lead: str = ""
     style: PageStyle
     facts: Annotated[tuple[str, ...], Field(min_length=1)]
+    joins: bool = False
+
+    @model_validator(mode="after")
+    def _joins_ticks_only(self) -> PageEntry:
+        if self.joins and self.style is not PageStyle.TICK_LIST:
+            raise ValueError("only a tick-list can join its neighbors")
+        return self
 
 
 class PageFile(Entry):

@@ -19,7 +19,7 @@ class PageStyle(StrEnum):
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of questions; ``order`` is its place among the others."""
+    """One page of questions; ``order`` is its place among the others, ``joins`` whether it may be shown together with its neighbors."""
 
     id: str
     topic: str
@@ -28,6 +28,7 @@ class Page:
     lead: str
     style: PageStyle
     facts: tuple[str, ...]
+    joins: bool = False
 
 
 @final

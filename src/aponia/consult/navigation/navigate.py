@@ -8,7 +8,7 @@ from datetime import date
 from aponia.consult.navigation.questions import open_questions
 from aponia.consult.navigation.result import Navigation, Referral, Trigger
 from aponia.consult.navigation.weighing import FIRST_CONTACT, Weighing, weigh
-from aponia.guidance.condition import KnownValue
+from aponia.guidance.condition import Known
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
 from aponia.vocabulary.answer import Answer, Missing, Reason, UsedFact
@@ -107,19 +107,20 @@ def _triggers(weighing: Weighing) -> tuple[Trigger, ...]:
     denied = [name for name, value in weighing.facts.items() if value is False and catalogue.facts[name].kind is Kind.YES_NO]
     if not denied or weighing.level is Urgency.EMERGENCY:
         return ()
-    opened: dict[str, KnownValue] = inference.known({name: value for name, value in weighing.facts.items() if value is not False})
-    turned = {name: inference.known({**weighing.facts, name: True}) for name in denied}
+    opened = inference.known({name: value for name, value in weighing.facts.items() if value is not False})
+    turned: dict[str, Known] = {}
     found: dict[str, Trigger] = {}
-    for rule in sorted(weighing.rules, key=lambda rule: (-(rule.urgency or 0), rule.id)):
+    for rule in weighing.rules:
         if rule.kind is not RuleKind.RED_FLAG or rule.urgency is None or rule.urgency <= weighing.level or rule.when.truth(opened) is False:
             continue
-        asked = set(inference.grounds(rule.when.facts(), opened))
-        for name in denied:
-            if name in asked and name not in found and rule.when.truth(turned[name]) is True:
+        for name in inference.bases(rule).intersection(denied).difference(found):
+            if name not in turned:
+                turned[name] = inference.known_with(weighing.facts, weighing.known, name, True)
+            if rule.when.truth(turned[name]) is True:
                 fact = catalogue.facts[name]
                 service = catalogue.services[rule.to or FIRST_CONTACT]
                 found[name] = Trigger(fact=name, words=fact.tick or fact.label, urgency=rule.urgency, service=service, rule=rule.id)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda trigger: (-trigger.urgency, trigger.fact)))
 
 
 def _reason(rule: Rule, weighing: Weighing) -> Reason:

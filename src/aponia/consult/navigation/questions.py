@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import final
+from typing import Final, final
 
 from aponia.consult.navigation.weighing import TOPIC, Weighing, weigh
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
+from aponia.vocabulary.errors import NotFoundError
 from aponia.vocabulary.fact import UNSURE, FactDefinition, Facts
-from aponia.vocabulary.page import Page
+from aponia.vocabulary.page import Page, PageStyle
 from aponia.vocabulary.urgency import Urgency
+
+# Short tick lists that follow each other are shown as one page of at most this many lines, so that fewer pages are to be read.
+LONGEST_JOINED: Final = 10
+JOINED_TITLE: Final = "Do any of these apply to you?"
+JOINT: Final = "+"
 
 
 @final
@@ -52,12 +58,12 @@ def matters(rule: Rule, weighing: Weighing) -> bool:
 def open_questions(weighing: Weighing, *, first: bool = False) -> frozenset[str]:
     """The facts that were not given and could still change the answer; with ``first`` only those to settle first."""
     inference = weighing.catalogue.inference
-    found: set[str] = set()
+    names: set[str] = set()
     for rule in weighing.open:
         if matters(rule, weighing):
-            names = rule.when.first_open_facts(weighing.known) if first else rule.when.open_facts(weighing.known)
-            found.update(inference.askable(names, weighing.known, first=first))
-    return frozenset(name for name in found if weighing.facts.get(name) is not UNSURE)
+            names.update(rule.when.first_open_facts(weighing.known) if first else rule.when.open_facts(weighing.known))
+    askable = inference.askable(names, weighing.known, first=first)
+    return frozenset(name for name in askable if weighing.facts.get(name) is not UNSURE)
 
 
 def pages_to_ask(facts: Facts, *, catalogue: Catalogue, on: date) -> tuple[PageToAsk, ...]:
@@ -65,13 +71,45 @@ def pages_to_ask(facts: Facts, *, catalogue: Catalogue, on: date) -> tuple[PageT
     return tuple(_pages(weigh(facts, catalogue=catalogue, on=on)))
 
 
+def page_named(name: str, catalogue: Catalogue) -> Page:
+    """The page of that id, also one that was joined; raises :class:`NotFoundError` for a page that does not exist."""
+    known = {page.id: page for page in catalogue.pages}
+    parts = name.split(JOINT)
+    for part in parts:
+        if part not in known:
+            raise NotFoundError("page", part, known)
+    return _joined([known[part] for part in dict.fromkeys(parts)])
+
+
+def _joined(pages: Sequence[Page]) -> Page:
+    if len(pages) == 1:
+        return pages[0]
+    return Page(
+        id=JOINT.join(page.id for page in pages), topic=pages[0].topic, order=pages[0].order, title=JOINED_TITLE, lead="",
+        style=PageStyle.TICK_LIST, facts=tuple(fact for page in pages for fact in page.facts), joins=True,
+    )
+
+
 def _pages(weighing: Weighing, *, first: bool = False) -> Iterator[PageToAsk]:
+    """The pages to ask; neighbors that may join are shown as one while it stays short."""
     needed = open_questions(weighing, first=first)
     definitions = weighing.catalogue.facts
+    together: list[tuple[Page, tuple[FactDefinition, ...]]] = []
     for page in weighing.catalogue.pages:
         wanted = tuple(definitions[name] for name in page.facts if name in needed)
-        if wanted and page.topic == TOPIC:
-            yield PageToAsk(page=page, facts=wanted)
+        if not wanted or page.topic != TOPIC:
+            continue
+        count = sum(len(facts) for _, facts in together)
+        if together and not (page.joins and together[-1][0].joins and count + len(wanted) <= LONGEST_JOINED):
+            yield _together(together)
+            together = []
+        together.append((page, wanted))
+    if together:
+        yield _together(together)
+
+
+def _together(pages: Sequence[tuple[Page, tuple[FactDefinition, ...]]]) -> PageToAsk:
+    return PageToAsk(page=_joined([page for page, _ in pages]), facts=tuple(fact for _, facts in pages for fact in facts))
 
 
 def progress(facts: Facts, *, catalogue: Catalogue, on: date) -> Progress:

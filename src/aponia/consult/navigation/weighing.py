@@ -23,7 +23,7 @@ FIRST_CONTACT: Final = "primary-care"
 @final
 @dataclass(frozen=True, kw_only=True)
 class Weighing:
-    """All rules judged for one person, with the level they lead to.
+    """All rules judged for one person, the most urgent and most specific first, with the level they lead to.
 
     ``not_excluded`` are red flags that stay unknown although nothing is left to ask, because the person was unsure.
     """
@@ -56,9 +56,8 @@ class Weighing:
 
     @cached_property
     def contributing(self) -> tuple[Rule, ...]:
-        """The rules that take part, most urgent and most specific first."""
-        chosen = [rule for rule in self.true if self.takes_part(rule)]
-        return tuple(sorted(chosen, key=_most_urgent_first))
+        """The rules that take part."""
+        return tuple(rule for rule in self.true if self.takes_part(rule))
 
     @cached_property
     def effects(self) -> frozenset[str]:
@@ -70,10 +69,6 @@ class Weighing:
         """The rule that names whom to see, or None when a doubt weighs more than everything that holds."""
         first = next((rule for rule in self.contributing if rule.to), None)
         return first if first is not None and first.urgency == self.level else None
-
-
-def _most_urgent_first(rule: Rule) -> tuple[int, int, str]:
-    return (-(rule.urgency if rule.urgency is not None else -1), -rule.rank, rule.id)
 
 
 def weigh(facts: Facts, *, catalogue: Catalogue, on: date) -> Weighing:

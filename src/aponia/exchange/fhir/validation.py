@@ -67,7 +67,8 @@ class Validator:
     def issues(self, resource: object) -> tuple[Issue, ...]:
         """Everything wrong in a resource, resources inside it included; empty when it is valid."""
         try:
-            orjson.dumps(resource, option=orjson.OPT_PASSTHROUGH_DATETIME)  # refuses what would crash the checker: nesting without end, lone surrogates, keys that are no text
+            # Refuses what would crash the checker: nesting without end, lone surrogates, keys that are no text.
+            orjson.dumps(resource, option=orjson.OPT_PASSTHROUGH_DATETIME)
         except orjson.JSONEncodeError as error:
             return (Issue(path="resource", problem=f"this cannot be written as JSON ({error})."),)
         found: list[Issue] = []
@@ -75,7 +76,8 @@ class Validator:
         while waiting:
             path, current = waiting.pop()
             if not isinstance(current, dict):
-                found.append(Issue(path=path or "resource", problem=f"{_shown(current)} was given, but a JSON object with a resourceType is expected."))
+                problem = f"{_shown(current)} was given, but a JSON object with a resourceType is expected."
+                found.append(Issue(path=path or "resource", problem=problem))
                 continue
             kind = current.get("resourceType")
             if not isinstance(kind, str) or kind not in self._types:
@@ -177,8 +179,6 @@ def _problem(error: jsonschema_rs.ValidationError, definitions: dict[str, Any]) 
             return f"{name} is missing."
         case jsonschema_rs.ValidationErrorKind.Enum(options=options):
             return f"{_shown(error.instance)} is not one of: {', '.join(map(str, options))}."
-        case jsonschema_rs.ValidationErrorKind.Constant():
-            return f"{_shown(error.instance)} is not the type of resource that belongs here."
         case jsonschema_rs.ValidationErrorKind.Type(types=types):
             return f"{_shown(error.instance)} was given, but {_json_kind(types)} is expected."
         case jsonschema_rs.ValidationErrorKind.Pattern():
@@ -194,7 +194,7 @@ def _unexpected(name: str, type_name: str, known: dict[str, Any]) -> str:
 
 
 def _json_kind(types: list[str]) -> str:
-    words = {"array": "a list", "object": "an object", "string": "a text", "number": "a number", "boolean": "true or false", "integer": "a whole number"}
+    words = {"array": "a list", "object": "an object", "string": "a text", "number": "a number", "boolean": "true or false"}
     return " or ".join(words.get(name, name) for name in types)
 
 

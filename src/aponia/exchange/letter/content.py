@@ -17,15 +17,21 @@ from aponia.vocabulary.service import Service
 from aponia.vocabulary.source import Citation
 from aponia.vocabulary.urgency import Urgency
 
-MOST_REASONS: Final = 5
+_MOST_REASONS: Final = 5
 # About five lines of small type; whoever needs the whole list has it in the FHIR file.
-_LONGEST_LIST: Final = 460
+_LONGEST_LIST: Final = 600
 _LONGEST_VALUE: Final = 170
 _MOST_WARNINGS: Final = 5
 _MOST_NOTE_LINES: Final = 6
 _TOO_LONG_A_WORD: Final = re.compile(r"\S{29,}")
 # Where these facts stand in the letter instead of in the table.
 _SHOWN_ELSEWHERE: Final = frozenset({"visit.door", "person.age"})
+# What a clinician asks first about a pain, in the order of asking.
+_FIRST: Final = (
+    "pain.sites", "pain.duration", "pain.onset", "pain.trend", "pain.intensity", "pain.character", "pain.limits_life", "pain.tried",
+    "operation.kind", "operation.days_until",
+)
+_GENERAL_GROUPS: Final = frozenset({"visit", "person", "pain"})
 _BACKGROUND: Final = ("history.", "person.", "pregnancy.", "surgery.", "injury.")
 _MEDICINES: Final = ("takes.", "opioid.")
 
@@ -46,7 +52,6 @@ class Letter:
         say, result = self.translate, self.answer.result
         urgency = result.level.urgency
         leading = self._leading()
-        cited = _Citations(say)
         band, band_words = BAND[urgency]
         return {
             "words": {key: say(text) for key, text in WORDS.items()},
@@ -60,30 +65,33 @@ class Letter:
             "about": self._about(),
             "asked_for": self._asked_for(),
             "why": say(WHY.get(urgency, WHY_REFERRAL)),
-            "reasons": [self._reason(reason, cited) for reason in leading[:MOST_REASONS]],
-            "reasons_more": [self._more(len(leading) - shown) for shown in range(MOST_REASONS + 1)],
-            "doubts": [self._reason(reason, cited) for reason in self.answer.not_excluded[:MOST_REASONS]],
+            "reasons": self._group(leading),
+            "doubts": self._group(self.answer.not_excluded),
             "table": self._table(leading),
-            "denied": self._listed(self._denied()),
+            "denied": self._listed(self._denied(leading)),
             "unsure": self._listed(self._label(name) for name in self._asked() if self.facts[name] is UNSURE),
             "open": self._listed(say(lack.label) for lack in self.answer.missing),
             "warnings": self._warnings(),
             "note": _note_rows(_breakable(self.details.note)),
-            "sources": cited.texts,
             "notice": say(self.answer.notice),
             "version": self.answer.knowledge_version,
         }
 
     def _leading(self) -> Sequence[Reason]:
-        """The reasons that decided how soon and where, or, where none did, all of them."""
-        return [reason for reason in self.answer.reasons if reason.urgency is not None] or list(self.answer.reasons)
+        """The reasons that decided how soon and where, or, where none did, all of them.
+
+        What repeats a suspicion goes last, so that no suspicion is left out for another that is told twice.
+        """
+        deciding = [reason for reason in self.answer.reasons if reason.urgency is not None] or list(self.answer.reasons)
+        first = {reason.suspected or reason.rule: reason for reason in reversed(deciding)}
+        return sorted(deciding, key=lambda reason: first[reason.suspected or reason.rule] is not reason)
 
     def _about(self) -> list[JsonValue]:
         say, details = self.translate, self.details
         born = say_date(details.date_of_birth, say) if details.date_of_birth is not None else None
         gender = say(GENDERS[details.gender.value]) if details.gender is not None else None
         rows: list[tuple[str, str | None]] = [("name", _breakable(details.name) or None), ("born", born)]
-        if born is None and "person.age" in self.facts:
+        if "person.age" in self.facts:
             rows.append(("age", self._value("person.age")))
         rows += [("gender", gender), ("address", _breakable(details.address.replace("\n", ", ")) or None), ("phone", details.phone or None)]
         return [[say(WORDS[key]), value] for key, value in rows]
@@ -96,15 +104,22 @@ class Letter:
             "also": ", ".join(_names((other.service for other in result.alternatives), say)),
         }
 
-    def _reason(self, reason: Reason, cited: _Citations) -> dict[str, JsonValue]:
+    def _group(self, reasons: Sequence[Reason]) -> dict[str, JsonValue]:
+        """The first of the reasons, and how many more there are, by how many of them are shown."""
+        return {
+            "items": [self._reason(reason) for reason in reasons[:_MOST_REASONS]],
+            "more": [self._more(len(reasons) - shown) for shown in range(_MOST_REASONS + 1)],
+        }
+
+    def _reason(self, reason: Reason) -> dict[str, JsonValue]:
         say = self.translate
         return {
             "suspected": say(reason.suspected) if reason.suspected else "",
             "statement": say(reason.statement),
-            "facts": self._listed((self._told(used.id) for used in reason.facts if used.id in self.facts), longest=240),
+            "facts": self._listed((self._told(used.id) for used in reason.facts if used.id in self.facts and used.id != "visit.door"), longest=240),
             "grade": reason.grade,
             "unchecked": reason.citation.verification.unchecked,
-            "source": cited.number(reason.citation),
+            "source": _source(reason.citation),
         }
 
     def _told(self, name: str) -> str:
@@ -122,21 +137,25 @@ class Letter:
         """Everything told that is not a plain "no", the background and the medicines each on one line."""
         say = self.translate
         told = [name for name in self._asked() if self.facts[name] is not UNSURE and name not in _SHOWN_ELSEWHERE]
-        rows: list[JsonValue] = [[self._label(name), self._value(name)] for name in told if self.definitions[name].kind is not Kind.YES_NO]
+        measured = [name for name in told if self.definitions[name].kind is not Kind.YES_NO]
+        measured.sort(key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
+        rows: list[JsonValue] = [[self._label(name), _capital(self._value(name))] for name in measured]
         yes = [name for name in told if self.facts[name] is True]
         background = [name for name in yes if name.startswith(_BACKGROUND)]
         medicines = [name for name in yes if name.startswith(_MEDICINES)]
         decisive = {used.id for reason in leading for used in reason.facts}
         others = [name for name in yes if name not in {*background, *medicines, *decisive}]
-        for title, names in (("Background", background), ("Medicines", medicines), ("Also present", others)):
+        for title, names in (("background", background), ("medicines", medicines), ("others", others)):
             if names:
-                rows.append([say(title), self._listed(map(self._label, names))])
+                rows.append([say(WORDS[title]), self._listed(map(self._label, names))])
         return rows
 
-    def _denied(self) -> list[str]:
-        """The warning signs that were denied; first those that alone would make this more urgent."""
+    def _denied(self, leading: Sequence[Reason]) -> list[str]:
+        """What was denied; first what belongs to the reasons, then what alone would make this more urgent."""
+        groups = {_group_of(used.id) for reason in leading for used in reason.facts} - _GENERAL_GROUPS
+        near = [name for name in self._asked() if _group_of(name) in groups]
         decisive = [trigger.fact for trigger in self.answer.result.would_change if trigger.fact in self.facts]
-        return [self._label(name) for name in dict.fromkeys([*decisive, *self._asked()]) if self.facts[name] is False]
+        return [self._label(name) for name in dict.fromkeys([*near, *decisive, *self._asked()]) if self.facts[name] is False]
 
     def _asked(self) -> list[str]:
         return [name for name in self.facts if name in self.definitions]
@@ -148,7 +167,8 @@ class Letter:
         value = self.facts[name]
         if isinstance(value, frozenset) and value:
             definition = self.definitions[name]
-            return self._listed((self.translate(option.label) for option in definition.options if option.id in value), longest=_LONGEST_VALUE, by=", ")
+            chosen = (self.translate(option.label) for option in definition.options if option.id in value)
+            return self._listed(chosen, longest=_LONGEST_VALUE, by=", ")
         return say_value(self.definitions[name], value, self.translate, for_clinician=True)
 
     def _listed(self, texts: Iterable[str], *, longest: int = _LONGEST_LIST, by: str = "; ") -> str:
@@ -163,27 +183,22 @@ class Letter:
         return self.translate(MORE_ELSEWHERE).replace("{count}", str(count)) if count else ""
 
 
-@final
-class _Citations:
-    """Sources numbered in the order in which they are first cited."""
-
-    def __init__(self, translate: Translate) -> None:
-        self._translate = translate
-        self._numbers: dict[str, int] = {}
-        self.texts: list[JsonValue] = []
-
-    def number(self, citation: Citation) -> int:
-        source = citation.source
-        place = f"{source.year}, {citation.place}" if citation.place else str(source.year)
-        text = ". ".join(part.rstrip(".") for part in (source.authors, source.title, place, source.link or "") if part)
-        if text not in self._numbers:
-            self.texts.append(text)
-            self._numbers[text] = len(self.texts)
-        return self._numbers[text]
+def _source(citation: Citation) -> str:
+    source = citation.source
+    place = f"{source.year}, {citation.place}" if citation.place else str(source.year)
+    return ". ".join(part.rstrip(".") for part in (source.authors, source.title, place, source.link or "") if part)
 
 
 def _names(services: Iterable[Service], translate: Translate) -> Iterable[str]:
     return (translate(service.name) for service in services)
+
+
+def _group_of(name: str) -> str:
+    return name.split(".", 1)[0]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _rows(text: str) -> list[JsonValue]:

@@ -37,7 +37,11 @@ TEMPLATE: Final = r"""
 #show heading.where(level: 2): set text(size: 1em, fill: teal)
 
 #let wave = pdf.artifact(image(width: 24pt, height: 16pt, alt: "", bytes(
-  "<svg xmlns='http://www.w3.org/2000/svg' viewBox='1 4 35 21'><path d='M2 16C3.07 16 4.13 4.52 5.2 5.73C6.27 6.94 7.33 12.65 8.4 16.79C9.47 20.93 10.53 22.92 11.6 21.9C12.67 20.88 13.73 17.41 14.8 15.08C15.87 12.76 16.93 11.65 18 12.65C19.07 13.64 20.13 15.76 21.2 16.51C22.27 17.25 23.33 17.03 24.4 16.68C25.47 16.33 26.53 15.98 27.6 15.9C28.67 15.82 29.73 15.92 30.8 15.96C31.87 16 32.93 16 34 16' fill='none' stroke='#0b6164' stroke-width='3.2' stroke-linecap='round' stroke-linejoin='round'/></svg>"
+  "<svg xmlns='http://www.w3.org/2000/svg' viewBox='1 4 35 21'>
+   <path d='M2 16C3.07 16 4.13 4.52 5.2 5.73C6.27 6.94 7.33 12.65 8.4 16.79C9.47 20.93 10.53 22.92 11.6 21.9
+   C12.67 20.88 13.73 17.41 14.8 15.08C15.87 12.76 16.93 11.65 18 12.65C19.07 13.64 20.13 15.76 21.2 16.51
+   C22.27 17.25 23.33 17.03 24.4 16.68C25.47 16.33 26.53 15.98 27.6 15.9C28.67 15.82 29.73 15.92 30.8 15.96C31.87 16 32.93 16 34 16'
+   fill='none' stroke='#0b6164' stroke-width='3.2' stroke-linecap='round' stroke-linejoin='round'/></svg>"
 )))
 
 #let shape(sides, color) = pdf.artifact(box(width: 20pt, height: 20pt, align(center + horizon,
@@ -79,29 +83,46 @@ TEMPLATE: Final = r"""
 
 #let about() = {
   heading(level: 2, words.about)
-  grid(columns: (auto, 1fr), column-gutter: 8pt, row-gutter: 0.7em, align: bottom,
-    ..letter.about.map(((label, value)) => (text(fill: soft, label), if value == none { blank } else { [#value] })).flatten())
+  grid(columns: (auto, 1fr), column-gutter: 8pt, row-gutter: 0.7em,
+    ..letter.about.map(((label, value)) => {
+      let place = if value == none { bottom } else { top }
+      (grid.cell(align: place, text(fill: soft, label)), grid.cell(align: place, if value == none { blank } else { [#value] }))
+    }).flatten())
 }
 
-#let statement(item) = {
+#let statement(item, number) = {
   if item.suspected != "" { strong[#words.rule_out #item.suspected. ] }
   item.statement
   [ ]
-  box(small[\[#item.source\]])
+  box(small[\[#number\]])
   if item.grade != "" { small[ (#item.grade)] }
   if item.unchecked { small[ (#words.unchecked)] }
   if item.facts != "" { linebreak(); small[#words.because #item.facts] }
 }
 
-#let why(shown) = {
+#let first(group, most) = group.items.slice(0, calc.min(most, group.items.len()))
+#let rest(group, most) = {
+  let more = group.more.at(calc.min(most, group.items.len()))
+  if more != "" { small(more) }
+}
+
+// Texts of sources, numbered in the order in which the statements shown cite them.
+#let cited(most) = (first(letter.reasons, most) + first(letter.doubts, most)).map(item => item.source).dedup()
+#let statements(group, most) = {
+  let sources = cited(most)
+  first(group, most).map(item => statement(item, sources.position(source => source == item.source) + 1))
+}
+
+#let why(most) = {
   heading(level: 2, letter.why)
-  if letter.reasons.len() == 0 and letter.doubts.len() == 0 { words.no_reason }
-  enum(tight: false, spacing: 0.6em, body-indent: 6pt, ..letter.reasons.slice(0, shown).map(statement))
-  if letter.reasons_more.at(shown) != "" { small(letter.reasons_more.at(shown)) }
-  if letter.doubts.len() > 0 {
+  if letter.reasons.items.len() == 0 and letter.doubts.items.len() == 0 { words.no_reason }
+  enum(tight: false, spacing: 0.6em, body-indent: 6pt, ..statements(letter.reasons, most))
+  rest(letter.reasons, most)
+  if letter.doubts.items.len() > 0 {
     heading(level: 2, words.not_excluded)
     small(words.because_unsure)
-    list(tight: false, spacing: 0.6em, body-indent: 6pt, marker: [?], ..letter.doubts.map(statement))
+    list(tight: false, spacing: 0.6em, body-indent: 6pt, marker: [?], ..statements(letter.doubts, most))
+    rest(letter.doubts, most)
   }
 }
 
@@ -137,19 +158,18 @@ TEMPLATE: Final = r"""
   if letter.unprintable { block(above: 0.8em, strong(words.unprintable)) }
 }
 
-#let sources(shown) = {
-  let cited = (letter.reasons.slice(0, shown) + letter.doubts).map(item => item.source)
-  let listed = letter.sources.enumerate(start: 1).filter(((number, _)) => cited.contains(number))
+#let sources(most) = {
+  let listed = cited(most)
   if listed.len() > 0 {
     set text(size: 0.76em, fill: soft)
     set par(leading: 0.42em)
     line(length: 100%, stroke: 0.6pt + line-color)
     grid(columns: (auto, 1fr), column-gutter: 5pt, row-gutter: 0.5em,
-      ..listed.map(((number, source)) => ([\[#number\]], [#source])).flatten())
+      ..listed.enumerate(start: 1).map(((number, source)) => ([\[#number\]], [#source])).flatten())
   }
 }
 
-#let page-of(size, shown) = {
+#let page-of(size, most) = {
   set text(size: size)
   head
   v(0.4em)
@@ -158,24 +178,25 @@ TEMPLATE: Final = r"""
   grid(columns: (1fr, 1.25fr), column-gutter: 22pt, { party(words.to, letter.to); party(words.from, letter.from) }, about())
   v(0.5em)
   with-whom()
-  why(shown)
+  why(most)
   told()
   answers()
   noted()
   v(1fr)
   v(0.8em)
-  grid(columns: (auto, 1.6fr, auto, 1fr), column-gutter: 6pt, align: bottom, text(fill: soft, words.decision), blank, text(fill: soft, words.decided_by), blank)
+  grid(columns: (auto, 1.6fr, auto, 1fr), column-gutter: 6pt, align: bottom,
+    text(fill: soft, words.decision), blank, text(fill: soft, words.decided_by), blank)
   v(0.7em)
-  sources(shown)
+  sources(most)
 }
 
 // Smaller type first, fewer reasons next, both at last. The person's note is never shortened.
 #let steps = (
   (10.4pt, 5), (10pt, 5), (9.6pt, 5), (9.2pt, 5), (8.8pt, 5), (8.4pt, 5), (8.4pt, 4), (8.4pt, 3),
-  (8pt, 3), (7.6pt, 3), (7.6pt, 2), (7.2pt, 2), (7.2pt, 1), (6.8pt, 1), (6.2pt, 1),
+  (8pt, 3), (7.6pt, 3), (7.6pt, 2), (7.2pt, 2), (7.2pt, 1), (6.8pt, 1), (6.2pt, 1), (5.6pt, 1),
 )
 #layout(area => {
-  let printed(step) = page-of(steps.at(step).first(), calc.min(letter.reasons.len(), steps.at(step).last()))
+  let printed(step) = page-of(..steps.at(step))
   let fits(step) = measure(printed(step), width: area.width).height <= area.height
   if fits(0) { return printed(0) }
   let (too-large, small-enough) = (0, steps.len() - 1)

@@ -16,13 +16,15 @@ from ninja.parser import Parser
 
 from aponia.consult.navigation import Navigation, navigate, progress
 from aponia.exchange.answer_json import navigation_as_json
+from aponia.exchange.details import DetailsError
+from aponia.exchange.letter import Paper
 from aponia.faces import referral
 from aponia.faces.api import shapes
 from aponia.faces.assembly import catalogue, today
 from aponia.faces.explain import condition_lines
 from aponia.guidance.rule import Rule
 from aponia.vocabulary.answer import Answer
-from aponia.vocabulary.errors import AponiaError, FactError, FactFault, NotFoundError
+from aponia.vocabulary.errors import FactError, FactFault, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, FactValue, read_facts
 
 _DEEPEST_JSON: Final = 20
@@ -59,6 +61,12 @@ def _as_dict(fault: FactFault) -> dict[str, str]:
 def facts_cannot_be_used(request: HttpRequest, error: FactError) -> HttpResponse:
     """Every fault of the facts at once."""
     return _faulty([_as_dict(fault) for fault in error.faults], 422)
+
+
+@api.exception_handler(DetailsError)
+def details_do_not_fit(request: HttpRequest, error: DetailsError) -> HttpResponse:
+    """Lines of the letter that are unknown, too long, or of a wrong form."""
+    return _faulty([{"fact": f"details.{fault.field}", "given": "", "problem": fault.problem, "code": "details"} for fault in error.faults], 422)
 
 
 @api.exception_handler(ValidationError)
@@ -116,17 +124,17 @@ def questions_endpoint(request: HttpRequest, body: shapes.NavigateRequest) -> di
     "responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}})
 def letter_endpoint(request: HttpRequest, body: shapes.LetterRequest) -> HttpResponse:
     """One page, for the person to take along."""
-    details = referral.details(body.details)
+    details = referral.read_details(body.details)
     facts, answer = _answer(body)
-    return HttpResponse(referral.letter(answer, facts, details, catalogue(), paper=body.paper), content_type="application/pdf")
+    return HttpResponse(referral.letter(answer, facts, details, paper=Paper(body.paper)), content_type="application/pdf")
 
 
 @api.post("/navigate/fhir", response={200: dict[str, Any], **_FAULTS}, summary="The referral as a FHIR R4 bundle")
 def fhir_endpoint(request: HttpRequest, body: shapes.LetterRequest) -> HttpResponse:
     """Patient, QuestionnaireResponse and ServiceRequest."""
-    details = referral.details(body.details)
+    details = referral.read_details(body.details)
     facts, answer = _answer(body)
-    bundle = referral.bundle(answer, facts, details, catalogue())
+    bundle = referral.bundle(answer, facts, details)
     return HttpResponse(orjson.dumps(bundle), content_type="application/json")
 
 

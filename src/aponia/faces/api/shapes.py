@@ -37,7 +37,7 @@ class LetterRequest(NavigateRequest):
     """What is known about a person, and what should stand on the letter."""
 
     details: Annotated[
-        dict[str, str], Field(description="Optional lines of the letter: name, birth_date, gender, address, phone, to, sender, note.")
+        dict[str, str], Field(description="Optional lines of the letter: name, date_of_birth, gender, address, phone, to_whom, from_whom, note.")
     ] = {}
     paper: Literal["a4", "us-letter"] = "a4"
 

@@ -43,10 +43,10 @@ def run_navigate(file: Path | None, *, as_json: bool, pdf: Path | None, fhir: Pa
 def _write_files(answer: Answer[Navigation], facts: dict[str, FactValue], pdf: Path | None, fhir: Path | None, console: Console) -> None:
     details = LetterDetails()
     if pdf is not None:
-        _write(pdf, lambda: referral.letter(answer, facts, details, catalogue()))
+        _write(pdf, lambda: referral.letter(answer, facts, details))
         console.print(f"The letter is in {pdf}", highlight=False, markup=False)
     if fhir is not None:
-        _write(fhir, lambda: json.dumps(referral.bundle(answer, facts, details, catalogue()), ensure_ascii=False, indent=2).encode())
+        _write(fhir, lambda: json.dumps(referral.bundle(answer, facts, details), ensure_ascii=False, indent=2).encode())
         console.print(f"The FHIR bundle is in {fhir}", highlight=False, markup=False)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aponia.exchange.letter import Paper
 from aponia.exchange.details import LONGEST, DetailsError, Gender, LetterDetails
 
 _GENDERS: Final = [("", _("Not on the letter")), ("female", _("Female")), ("male", _("Male")), ("other", _("Other"))]
@@ -61,6 +62,10 @@ class LetterForm(forms.Form):
     def details(self) -> LetterDetails:
         """What was typed, as the letter takes it."""
         return self._details
+
+    def paper(self) -> Paper:
+        """The size of the page."""
+        return Paper(self.cleaned_data.get("paper") or Paper.A4)
 
     @staticmethod
     def _made(cleaned: dict[str, object]) -> LetterDetails:

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from aponia.consult.navigation import Progress, navigate, progress
+from aponia.consult.navigation import Progress, navigate, page_named, progress
 from aponia.faces import referral
 from aponia.faces.assembly import catalogue, today
 from aponia.faces.web.navigate.forms import PageForm, shown, submitted
 from aponia.faces.web.navigate.letter_form import LetterForm
 from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, read_visit, unpack
 from aponia.library import Catalogue
-from aponia.vocabulary.errors import FactError
+from aponia.vocabulary.errors import FactError, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, Origin
 from aponia.vocabulary.page import Page
 
@@ -132,9 +132,9 @@ def letter(request: HttpRequest) -> HttpResponse:
     facts = visit.facts()
     answer = navigate(facts, catalogue=catalogue(), on=today(), country=visit.country)
     if request.POST.get("as") == "fhir":
-        bundle = referral.bundle(answer, facts, form.details(), catalogue())
+        bundle = referral.bundle(answer, facts, form.details())
         return _file(orjson.dumps(bundle, option=orjson.OPT_INDENT_2), "application/fhir+json", "referral.fhir.json")
-    pdf = referral.letter(answer, facts, form.details(), catalogue(), translate=_)
+    pdf = referral.letter(answer, facts, form.details(), translate=_, paper=form.paper())
     return _file(pdf, "application/pdf", "referral-letter.pdf")
 
 
@@ -155,7 +155,11 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 
 def _page(name: str) -> Page:
-    return next((page for page in catalogue().pages if page.id == name), catalogue().pages[0])
+    """The page of that id; the first one for an id that a changed form sent."""
+    try:
+        return page_named(name, catalogue())
+    except NotFoundError:
+        return catalogue().pages[0]
 
 
 def _facts_of(page: Page, visit: Visit, request: HttpRequest | None = None) -> tuple[FactDefinition, ...]:
