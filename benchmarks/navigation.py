@@ -51,7 +51,8 @@ def main() -> None:
         median = statistics.median(seconds)
         base = base or median
         p99 = sorted(seconds)[int(len(seconds) * 0.99)]
-        print(f"  {name:40} median {median * 1e3:6.3f} ms  p99 {p99 * 1e3:6.3f} ms  {60 * len(seconds) / sum(seconds):10,.0f} people/min  ratio {median / base:5.2f}")
+        rate = 60 * len(seconds) / sum(seconds)
+        print(f"  {name:40} median {median * 1e3:6.3f} ms  p99 {p99 * 1e3:6.3f} ms  {rate:10,.0f} people/min  ratio {median / base:5.2f}")
 
 
 if __name__ == "__main__":

@@ -117,6 +117,7 @@ def _reason(reason: Reason, definitions: Mapping[str, FactDefinition], translate
         ],
         "source": _cited(reason.citation),
         "verified": {"status": verification.status.value, "seen": verification.seen},
+        "dissent": [{"rule": other.rule, "statement": translate(other.statement), "source": _cited(other.citation)} for other in reason.dissent],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, NoneOf
+from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, Exceeds, NoneOf
 from aponia.vocabulary.fact import FactDefinition, Kind
 
 _WORDS: Final = {
@@ -20,6 +20,10 @@ def condition_lines(condition: Condition, facts: Mapping[str, FactDefinition], d
     indent = "  " * depth
     if isinstance(condition, Comparison):
         yield indent + _comparison(condition, facts[condition.fact])
+        return
+    if isinstance(condition, Exceeds):
+        margin = f"{condition.margin:g} {facts[condition.fact].unit}"
+        yield f"{indent}{facts[condition.fact].label} is more than {facts[condition.other].label} by over {margin}"
         return
     assert isinstance(condition, AllOf | AnyOf | NoneOf | AtLeast)
     heading = f"at least {condition.count} of:" if isinstance(condition, AtLeast) else _GROUPS[type(condition)]

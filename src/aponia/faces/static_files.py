@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 STYLES: Final = Path(__file__).resolve().parent / "web" / "static" / "aponia" / "css"
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """As WhiteNoise does it; a file that a page names but nobody made is an error."""
 
     manifest_strict = True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Final, Protocol, TypeAlias, final
+from typing import Any, Final, Protocol, TypeAlias, final
 
 from aponia.vocabulary.fact import FactValue
 
@@ -23,6 +23,12 @@ Truth: TypeAlias = bool | None
 KnownValue: TypeAlias = FactValue | NotApplicable
 Known: TypeAlias = Mapping[str, KnownValue]
 Operand: TypeAlias = bool | float | str | date | frozenset[str]
+
+
+# Whether something can still turn out true, and whether it can still turn out false.
+Reach: TypeAlias = tuple[bool, bool]
+ANYTHING: Final[Reach] = (True, True)
+NOTHING: Final[Reach] = (False, False)
 
 
 class Condition(Protocol):
@@ -48,8 +54,12 @@ class Condition(Protocol):
         """The facts that made a true condition true."""
         ...
 
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        """What it can still turn out to be, where ``limits`` says so of facts that cannot be asked any more."""
+        ...
 
-OPERATORS: Final[Mapping[str, Callable[[object, object], bool]]] = {
+
+OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "at_least": operator.ge,
     "above": operator.gt,
     "at_most": operator.le,
@@ -78,6 +88,13 @@ class Comparison:
             return None
         return self._holds(value)
 
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        outcome = self.truth(known)
+        if outcome is not None:
+            return outcome, not outcome
+        may_be_true, may_be_false = limits.get(self.fact, ANYTHING)
+        return (may_be_false, may_be_true) if self.operand is False else (may_be_true, may_be_false)
+
     def facts(self) -> Iterator[str]:
         yield self.fact
 
@@ -105,6 +122,42 @@ def _predicate(comparator: str, operand: Operand) -> Callable[[object], bool]:
 
 
 @final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exceeds:
+    """One quantity larger than another by more than a margin, all in the first one's unit after ``factor``."""
+
+    fact: str
+    other: str
+    factor: float
+    margin: float
+
+    def truth(self, known: Known) -> Truth:
+        value, limit = known.get(self.fact), known.get(self.other)
+        if value is NOT_APPLICABLE or limit is NOT_APPLICABLE:
+            return False
+        if not isinstance(value, float) or not isinstance(limit, float):
+            return None
+        return value > limit * self.factor + self.margin
+
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        outcome = self.truth(known)
+        if outcome is not None:
+            return outcome, not outcome
+        return NOTHING if any(limits.get(name) == NOTHING for name in self.facts()) else ANYTHING
+
+    def facts(self) -> Iterator[str]:
+        yield from (self.fact, self.other)
+
+    def open_facts(self, known: Known) -> Iterator[str]:
+        return (name for name in self.facts() if name not in known)
+
+    first_open_facts = open_facts
+
+    def support(self, known: Known) -> Iterator[str]:
+        return self.facts()
+
+
+@final
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """True when every part is true; false as soon as one is false."""
@@ -120,6 +173,10 @@ class AllOf:
             if outcome is None:
                 unknown = True
         return None if unknown else True
+
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        reached = [part.reach(known, limits) for part in self.parts]
+        return all(true for true, _ in reached), any(false for _, false in reached)
 
     def facts(self) -> Iterator[str]:
         return _facts_of(self.parts)
@@ -155,6 +212,10 @@ class AnyOf:
                 unknown = True
         return None if unknown else False
 
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        reached = [part.reach(known, limits) for part in self.parts]
+        return any(true for true, _ in reached), all(false for _, false in reached)
+
     def facts(self) -> Iterator[str]:
         return _facts_of(self.parts)
 
@@ -182,6 +243,10 @@ class NoneOf:
     def truth(self, known: Known) -> Truth:
         outcome = AnyOf(self.parts).truth(known)
         return None if outcome is None else not outcome
+
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        true, false = AnyOf(self.parts).reach(known, limits)
+        return false, true
 
     def facts(self) -> Iterator[str]:
         return _facts_of(self.parts)
@@ -213,6 +278,11 @@ class AtLeast:
         if true >= self.count:
             return True
         return None if true + unknown >= self.count else False
+
+    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
+        reached = [part.reach(known, limits) for part in self.parts]
+        enough = sum(true for true, _ in reached) >= self.count
+        return enough, len(self.parts) - sum(false for _, false in reached) < self.count
 
     def facts(self) -> Iterator[str]:
         return _facts_of(self.parts)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, final
 
-from aponia.guidance.condition import NOT_APPLICABLE, Condition, Known, KnownValue
+from aponia.guidance.condition import NOT_APPLICABLE, NOTHING, Condition, Known, KnownValue, Reach
 from aponia.guidance.rule import Rule
 from aponia.vocabulary.fact import UNSURE, Facts, FactValue
-
 
 # A fact, the condition that settles it, and whether the fact is derived from it (else it only applies where the condition holds).
 _Step: TypeAlias = tuple[str, Condition, bool]
@@ -41,7 +40,8 @@ class Inference:
 
     @cached_property
     def _steps(self) -> tuple[_Step, ...]:
-        waiting = {**{name: (rule, True) for name, rule in self.derivations.items()}, **{name: (rule, False) for name, rule in self.applicability.items()}}
+        waiting = {name: (condition, True) for name, condition in self.derivations.items()}
+        waiting |= {name: (condition, False) for name, condition in self.applicability.items()}
         steps: list[_Step] = []
         while waiting:
             ready = [name for name, (rule, _) in waiting.items() if not any(fact in waiting for fact in rule.facts())]
@@ -110,6 +110,15 @@ class Inference:
         for step in self._steps:
             self._take(step, facts, known)
         return known
+
+    def limits(self, facts: Facts, known: Known) -> dict[str, Reach]:
+        """What facts that are not known can still turn out to be, given that what a person is unsure of stays unknown."""
+        limits: dict[str, Reach] = {name: NOTHING for name, value in facts.items() if value is UNSURE and name not in known}
+        if limits:
+            for name, condition, derived in self._steps:
+                if derived and name not in known:
+                    limits[name] = condition.reach(known, limits)
+        return limits
 
     def askable(self, names: Iterable[str], known: Known, *, first: bool = False) -> Iterator[str]:
         """The facts a person can be asked for, in place of derived ones and of those whose applicability is still open."""

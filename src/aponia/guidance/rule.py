@@ -28,7 +28,8 @@ class Rule:
     """A dated statement of one source.
 
     ``to`` and ``team`` name services, ``items`` lists advice items by what they are for (``do``, ``bring``, …), ``instead_of`` the
-    rules that give way when this one holds, ``disagrees_with`` the rules of other sources that say otherwise. ``effects`` is everything the rule adds to an answer, as comparable names.
+    rules that give way when this one holds, ``disagrees_with`` the rules of other sources that say otherwise.
+    ``effects`` is everything the rule adds to an answer, as comparable names.
     """
 
     id: str

@@ -65,11 +65,12 @@ def _definition(shelf: Shelf, file: str, key: str, entry: FactEntry, body: BodyM
     if entry.options == "body/regions.toml":
         options = tuple(Option(id=region.id, label=region.label, patient=region.label) for region in body.regions)
     else:
-        options = tuple(Option(id=o.id, label=o.label, patient=o.patient) for o in entry.options if not isinstance(o, str))
+        options = tuple(Option(id=o.id, label=o.label, patient=o.patient) for o in entry.options)
     low, high = entry.range or (0.0, 0.0)
     for unit in (entry.unit, *entry.units):
         try:
-            Quantity.of(1.0, unit).to(entry.unit) if unit else None
+            if unit:
+                Quantity.of(1.0, unit).to(entry.unit)
         except QuantityError as error:
             shelf.fault(file, f"{key}.unit", str(error))
     return FactDefinition(
@@ -79,7 +80,9 @@ def _definition(shelf: Shelf, file: str, key: str, entry: FactEntry, body: BodyM
     )
 
 
-def _contradictions(shelf: Shelf, tables: list[tuple[str, dict[str, object]]], definitions: Mapping[str, FactDefinition]) -> tuple[Contradiction, ...]:
+def _contradictions(
+    shelf: Shelf, tables: list[tuple[str, dict[str, object]]], definitions: Mapping[str, FactDefinition],
+) -> tuple[Contradiction, ...]:
     found: list[Contradiction] = []
     for file, table in tables:
         entry = shelf.shaped(file, "", table, ContradictionFile)

@@ -10,7 +10,7 @@ from aponia.library.catalogue import Catalogue
 from aponia.library.facts import codes, read_body, read_facts_catalogue
 from aponia.library.reading import Shelf
 from aponia.library.reading_room import CitationDesk, read_comparison, read_entries, read_misconceptions
-from aponia.library.rules import References, citation, read_cases, read_rules
+from aponia.library.rules import References, read_cases, read_rules
 from aponia.library.schema import AdviceEntry, CountryEntry, LevelEntry, PageFile, ServiceEntry, SourceEntry
 from aponia.vocabulary.contact import Country, CrisisLine
 from aponia.vocabulary.errors import KnowledgeError

@@ -66,7 +66,9 @@ def read_entries(shelf: Shelf, desk: CitationDesk) -> tuple[Entry, ...]:
     for name in TOPIC_SHELVES:
         for file, key, topic in shelf.keyed(f"learn/{name}.toml", TopicEntry):
             statements = _statements(topic.statements, desk, file, key)
-            entries.append(Entry(id=key, shelf=name, group="", title=topic.title, what=topic.what, statements=statements, proof="", proof_why="", ask=()))
+            entries.append(Entry(
+                id=key, shelf=name, group="", title=topic.title, what=topic.what, statements=statements, proof="", proof_why="", ask=(),
+            ))
     return tuple(entries)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from aponia.guidance.case import Case
+from aponia.guidance.condition import Condition
 from aponia.guidance.rule import Rule
 from aponia.library.conditions import ConditionReader
 from aponia.library.reading import Shelf
-from aponia.library.schema import CaseEntry, CaseFile, Cited, RuleEntry, RuleFile
+from aponia.library.schema import CaseEntry, CaseFile, Cited, InForce, RuleEntry, RuleFile
 from aponia.vocabulary.errors import FactError, nearest
 from aponia.vocabulary.fact import FactDefinition, read_facts
 from aponia.vocabulary.service import ADVICE_KINDS
@@ -54,9 +55,9 @@ def read_rules(shelf: Shelf, definitions: Mapping[str, FactDefinition], sources:
             if rule_id in rules:
                 shelf.fault(file, path, f"the slug {item.slug!r} is used twice in this file")
                 continue
-            rule = _rule(rule_id, item, entry, reader, sources[entry.source], path)
-            if rule is not None:
-                rules[rule_id] = rule
+            when = reader.read(item.when, f"{path}.when")
+            if when is not None:
+                rules[rule_id] = _rule(rule_id, item, when, item.in_force or entry.in_force, sources[entry.source])
                 origins[rule_id] = (file, path)
                 _check_names(item, references, file, path)
     for rule_id, (file, path) in origins.items():
@@ -68,11 +69,7 @@ def read_rules(shelf: Shelf, definitions: Mapping[str, FactDefinition], sources:
     return rules
 
 
-def _rule(rule_id: str, item: RuleEntry, entry: RuleFile, reader: ConditionReader, source: Source, path: str) -> Rule | None:
-    when = reader.read(item.when, f"{path}.when")
-    if when is None:
-        return None
-    force = item.in_force or entry.in_force
+def _rule(rule_id: str, item: RuleEntry, when: Condition, force: InForce, source: Source) -> Rule:
     return Rule(
         id=rule_id, topic=rule_id.split("/", 1)[0], kind=item.kind, statement=item.statement, patient=item.patient, when=when,
         citation=citation(item, source), in_force_from=force.start, in_force_until=force.until, suspected=item.suspected,

@@ -27,6 +27,16 @@ class UsedFact:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent:
+    """What another source says otherwise, shown beside the statement it disagrees with."""
+
+    rule: str
+    statement: str
+    citation: Citation
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One statement that the answer rests on: the rule, the facts that made it true, and where it is published."""
 
@@ -39,6 +49,7 @@ class Reason:
     facts: tuple[UsedFact, ...]
     grade: str
     citation: Citation
+    dissent: tuple[Dissent, ...] = ()
 
 
 @final

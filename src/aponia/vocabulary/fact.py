@@ -38,10 +38,12 @@ class Unsure(Enum):
     UNSURE = "unsure"
 
 
+# Beyond any measure, and well inside what a float holds; also refuses "not a number".
+_LARGEST: Final = 1e300
 UNSURE: Final = Unsure.UNSURE
 FactValue: TypeAlias = bool | float | str | frozenset[str] | date | Unsure
 Facts: TypeAlias = Mapping[str, FactValue]
-JsonValue: TypeAlias = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"] | None
 
 
 @final
@@ -191,7 +193,7 @@ class FactDefinition:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST < value < _LARGEST
 
 
 def read_facts(given: Mapping[str, object], definitions: Mapping[str, FactDefinition]) -> dict[str, FactValue]:

@@ -86,7 +86,8 @@ def _normal(unit: str) -> pint.Unit:
     try:
         return _registry().Unit(spelled)
     except Exception as error:  # the parser raises many kinds for hostile text
-        raise QuantityError(unit[:_LONGEST], f"{unit[:_LONGEST]!r} is not a unit that is known. Use one like 'days', 'kg' or 'mg/day'.", "unit-unknown") from error
+        shown = unit[:_LONGEST]
+        raise QuantityError(shown, f"{shown!r} is not a unit that is known. Use one like 'days', 'kg' or 'mg/day'.", "unit-unknown") from error
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from aponia.consult.navigation.weighing import FIRST_CONTACT, Weighing, weigh
 from aponia.guidance.condition import Known
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
-from aponia.vocabulary.answer import Answer, Missing, Reason, UsedFact
+from aponia.vocabulary.answer import Answer, Dissent, Missing, Reason, UsedFact
 from aponia.vocabulary.fact import Facts, Kind, Origin
 from aponia.vocabulary.service import AdviceItem, Service
 from aponia.vocabulary.source import Source
@@ -29,7 +29,7 @@ def navigate(facts: Facts, *, catalogue: Catalogue, on: date, country: str | Non
     reasons = tuple(_reason(rule, weighing) for rule in weighing.contributing)
     doubts = tuple(_reason(rule, weighing) for rule in weighing.not_excluded)
     return Answer(
-        result=_navigation(weighing, complete=not missing, country=country),
+        result=_navigation(weighing, complete=not any(catalogue.facts[item.id].origin is Origin.ASKED for item in missing), country=country),
         reasons=reasons,
         not_excluded=doubts,
         sources=_sources(reasons + doubts, weighing),
@@ -132,8 +132,13 @@ def _reason(rule: Rule, weighing: Weighing) -> Reason:
     )
     return Reason(
         rule=rule.id, kind=rule.kind.value, statement=rule.statement, patient=rule.patient, suspected=rule.suspected,
-        urgency=rule.urgency, facts=used, grade=rule.grade, citation=rule.citation,
+        urgency=rule.urgency, facts=used, grade=rule.grade, citation=rule.citation, dissent=_dissent(rule, catalogue),
     )
+
+
+def _dissent(rule: Rule, catalogue: Catalogue) -> tuple[Dissent, ...]:
+    others = (catalogue.rule(name) for name in rule.disagrees_with)
+    return tuple(Dissent(rule=other.id, statement=other.statement, citation=other.citation) for other in others)
 
 
 def _sources(reasons: tuple[Reason, ...], weighing: Weighing) -> tuple[Source, ...]:

@@ -44,6 +44,8 @@ def matters(rule: Rule, weighing: Weighing) -> bool:
     level = weighing.level
     if level is Urgency.EMERGENCY:
         return False
+    if not weighing.may_hold(rule):
+        return weighing.would_be_doubted(rule)
     if rule.urgency is not None and rule.urgency > level:
         return True
     if not weighing.takes_part(rule):

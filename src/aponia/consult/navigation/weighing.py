@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Final, final
 
-from aponia.guidance.condition import Known
+from aponia.guidance.condition import Known, Reach
 from aponia.guidance.judge import judge
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
@@ -25,7 +26,8 @@ FIRST_CONTACT: Final = "primary-care"
 class Weighing:
     """All rules judged for one person, the most urgent and most specific first, with the level they lead to.
 
-    ``not_excluded`` are red flags that stay unknown although nothing is left to ask, because the person was unsure.
+    ``not_excluded`` are red flags, more urgent than all that holds, that stay unknown although nothing is left to ask, because the
+    person was unsure. ``limits`` is what open facts can still turn out to be.
     """
 
     catalogue: Catalogue
@@ -34,14 +36,35 @@ class Weighing:
     rules: tuple[Rule, ...]
     true: tuple[Rule, ...]
     open: tuple[Rule, ...]
-    not_excluded: tuple[Rule, ...]
+    limits: Mapping[str, Reach]
+
+    @cached_property
+    def certain_level(self) -> Urgency | None:
+        """The most urgent of all that holds, without the doubts."""
+        return max((rule.urgency for rule in self.true if rule.urgency is not None), default=None)
+
+    @cached_property
+    def not_excluded(self) -> tuple[Rule, ...]:
+        """The doubts."""
+        return tuple(rule for rule in self.open if self.limits and self.would_be_doubted(rule) and self._only_doubt(rule))
+
+    def would_be_doubted(self, rule: Rule) -> bool:
+        """Whether a rule that stays unknown has to be told: a red flag more urgent than all that holds."""
+        return rule.kind is RuleKind.RED_FLAG and rule.urgency is not None and (self.certain_level is None or rule.urgency > self.certain_level)
+
+    def may_hold(self, rule: Rule) -> bool:
+        """Whether an open rule can still turn out to hold, although some answers stay unsure."""
+        return not self.limits or rule.when.reach(self.known, self.limits)[0]
+
+    def _only_doubt(self, rule: Rule) -> bool:
+        names = self.catalogue.inference.askable(rule.when.open_facts(self.known), self.known)
+        return all(self.facts.get(name) is UNSURE for name in names)
 
     @cached_property
     def level(self) -> Urgency:
         """The most urgent of all that holds; routine when nothing names a level."""
-        levels = [rule.urgency for rule in self.true if rule.urgency is not None]
-        levels += [rule.urgency.one_step_lower() for rule in self.not_excluded if rule.urgency is not None]
-        return max(levels, default=Urgency.ROUTINE)
+        certain = self.certain_level if self.certain_level is not None else Urgency.ROUTINE
+        return max([certain, *(rule.urgency.one_step_lower() for rule in self.not_excluded if rule.urgency is not None)])
 
     def takes_part(self, rule: Rule) -> bool:
         """Whether a rule that holds belongs in the answer at this level.
@@ -77,13 +100,8 @@ def weigh(facts: Facts, *, catalogue: Catalogue, on: date) -> Weighing:
     _refuse_contradictions(facts, known, catalogue)
     rules = catalogue.rules_for(TOPIC, on)
     judgment = judge(rules, known)
-    unsure = frozenset(name for name, value in facts.items() if value is UNSURE)
-    doubtful = tuple(rule for rule in judgment.unknown if rule.kind is RuleKind.RED_FLAG and _only_doubt(rule, known, unsure, catalogue)) if unsure else ()
-    return Weighing(catalogue=catalogue, facts=facts, known=known, rules=rules, true=judgment.true, open=judgment.unknown, not_excluded=doubtful)
-
-
-def _only_doubt(rule: Rule, known: Known, unsure: frozenset[str], catalogue: Catalogue) -> bool:
-    return all(name in unsure for name in catalogue.inference.askable(rule.when.open_facts(known), known))
+    limits = catalogue.inference.limits(facts, known)
+    return Weighing(catalogue=catalogue, facts=facts, known=known, rules=rules, true=judgment.true, open=judgment.unknown, limits=limits)
 
 
 def _refuse_contradictions(facts: Facts, known: Known, catalogue: Catalogue) -> None:

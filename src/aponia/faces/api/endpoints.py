@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from importlib.metadata import version as package_version
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
@@ -104,7 +103,7 @@ _FAULTS: Final = {400: shapes.Faults, 413: shapes.Faults, 422: shapes.Faults}
 @api.post("/navigate", response={200: shapes.NavigateResponse, **_FAULTS}, summary="Which specialist, how soon, where and why")
 def navigate_endpoint(request: HttpRequest, body: shapes.NavigateRequest) -> HttpResponse:
     """The explained answer for one person; unknown warning signs come back as ``missing`` questions."""
-    facts, answer = _answer(body)
+    _, answer = _answer(body)
     return HttpResponse(orjson.dumps(navigation_as_json(answer, catalogue().facts)), content_type="application/json")
 
 
@@ -165,7 +164,7 @@ def _fact_entry(fact: FactDefinition) -> dict[str, object]:
 
 @api.get("/rules", response=list[shapes.RuleEntry], summary="The rules, filtered")
 def rules_endpoint(
-    request: HttpRequest, topic: str | None = Query(None), source: str | None = Query(None), status: str | None = Query(None),
+    request: HttpRequest, topic: str | None = None, source: str | None = None, status: str | None = None,
 ) -> list[dict[str, object]]:
     """Rules by topic, source key and verification status."""
     return [

@@ -83,6 +83,14 @@ class UsedFact(Schema):
     words: str
 
 
+class Dissent(Schema):
+    """What another source says otherwise."""
+
+    rule: str
+    statement: str
+    source: CitedSource
+
+
 class Reason(Schema):
     """A statement the answer rests on."""
 
@@ -96,6 +104,7 @@ class Reason(Schema):
     facts: list[UsedFact]
     source: CitedSource
     verified: Verified
+    dissent: list[Dissent]
 
 
 class Missing(Schema):

@@ -18,15 +18,15 @@ rules_app = typer.Typer(no_args_is_help=False, help="List the rules, or check al
 app.add_typer(rules_app, name="rules")
 
 # Typer reads annotations at run time and needs Optional spelled out on Python 3.11 with postponed evaluation.
-Country = Annotated[Optional[str], typer.Option(help="Two-letter country code, for emergency and crisis numbers.")]  # noqa: UP007,UP045
+Country = Annotated[Optional[str], typer.Option(help="Two-letter country code, for emergency and crisis numbers.")]  # noqa: UP045
 
 
 @app.command()
 def navigate(
-    facts: Annotated[Optional[Path], typer.Argument(help="A JSON file of facts, or - for standard input; without it you are asked.")] = None,  # noqa: UP007,UP045
+    facts: Annotated[Optional[Path], typer.Argument(help="A JSON file of facts, or - for standard input; without it you are asked.")] = None,  # noqa: UP045
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
-    pdf: Annotated[Optional[Path], typer.Option(help="Write the referral letter to this PDF file.")] = None,  # noqa: UP007,UP045
-    fhir: Annotated[Optional[Path], typer.Option(help="Write the referral as a FHIR R4 bundle to this JSON file.")] = None,  # noqa: UP007,UP045
+    pdf: Annotated[Optional[Path], typer.Option(help="Write the referral letter to this PDF file.")] = None,  # noqa: UP045
+    fhir: Annotated[Optional[Path], typer.Option(help="Write the referral as a FHIR R4 bundle to this JSON file.")] = None,  # noqa: UP045
     country: Country = None,
 ) -> None:
     """Which specialist, how soon, where and why."""
@@ -38,9 +38,9 @@ def navigate(
 @rules_app.callback()
 def rules(
     context: typer.Context,
-    topic: Annotated[Optional[str], typer.Option(help="Only rules of this topic.")] = None,  # noqa: UP007,UP045
-    source: Annotated[Optional[str], typer.Option(help="Only rules of this source key.")] = None,  # noqa: UP007,UP045
-    status: Annotated[Optional[str], typer.Option(help="Only rules checked in this way, such as 'from knowledge'.")] = None,  # noqa: UP007,UP045
+    topic: Annotated[Optional[str], typer.Option(help="Only rules of this topic.")] = None,  # noqa: UP045
+    source: Annotated[Optional[str], typer.Option(help="Only rules of this source key.")] = None,  # noqa: UP045
+    status: Annotated[Optional[str], typer.Option(help="Only rules checked in this way, such as 'from knowledge'.")] = None,  # noqa: UP045
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List the rules, filtered by topic, source and how they were checked."""
@@ -52,7 +52,7 @@ def rules(
 
 @rules_app.command()
 def check(
-    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge folder to check; the one in use where not given.")] = None,  # noqa: UP007,UP045
+    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge folder to check; the one in use where not given.")] = None,  # noqa: UP045
 ) -> None:
     """Check all knowledge files and run all cases; what an author runs after a change."""
     from aponia.faces.cli.rules import check_knowledge  # noqa: PLC0415 - start-up time
@@ -70,7 +70,7 @@ def explain(rule: Annotated[str, typer.Argument(help="The id of a rule, such as 
 
 @app.command()
 def facts(
-    words: Annotated[Optional[str], typer.Argument(help="Only facts whose id or name contains these words.")] = None,  # noqa: UP007,UP045
+    words: Annotated[Optional[str], typer.Argument(help="Only facts whose id or name contains these words.")] = None,  # noqa: UP045
 ) -> None:
     """List the facts that can be told about a person."""
     from aponia.faces.cli.rules import list_facts  # noqa: PLC0415 - start-up time

@@ -93,7 +93,8 @@ def explain_rule(rule_id: str) -> None:
         console.print(f"  {escape(line)}")
     until = f" to {rule.in_force_until}" if rule.in_force_until else ""
     console.print(f"\n[b]Source[/b]\n  {escape(citation.source.short)}. {escape(citation.source.title)} {escape(citation.source.link or '')}")
-    console.print(f"  Place: {escape(citation.place or 'not given')}. Grade: {escape(rule.grade or 'not graded')}. In force from {rule.in_force_from}{until}.")
+    console.print(f"  Place: {escape(citation.place or 'not given')}. Grade: {escape(rule.grade or 'not graded')}.")
+    console.print(f"  In force from {rule.in_force_from}{until}.")
     seen = f": {citation.verification.seen}" if citation.verification.seen else ""
     console.print(f"  Checked: {escape(citation.verification.status.value + seen)}")
     for other in rule.disagrees_with:

@@ -37,7 +37,8 @@ def show_answer(console: Console, answer: Answer[Navigation]) -> None:
     _list(console, "Tell them", (item.text for item in result.tell))
     _list(console, "Ask", (item.text for item in result.ask))
     _list(console, "Until then", (item.text for item in result.self_care))
-    _list(console, "Get help sooner if", [*(item.text for item in result.safety_net), *(f"{item.words} → {item.service.name}" for item in result.would_change)])
+    _list(console, "Get help sooner if", (item.text for item in result.safety_net))
+    _list(console, "These would make it more urgent", (f"{item.words} → {item.service.name}" for item in result.would_change))
     _list(console, "What else would change this advice", result.also_changes)
     _list(console, "Good to know", (f"“{item.belief}” {item.answer}" for item in result.misconceptions))
     _list(console, "Not known, and could change the answer", (item.label for item in answer.missing))
@@ -47,7 +48,8 @@ def show_answer(console: Console, answer: Answer[Navigation]) -> None:
 
 def _because(reason: Reason) -> str:
     mark = " (not yet checked against its source)" if reason.citation.verification.unchecked else ""
-    return f"{reason.patient} [{reason.citation.source.short}]{mark}"
+    others = "".join(f" Another source says otherwise: {other.statement} [{other.citation.source.short}]" for other in reason.dissent)
+    return f"{reason.patient} [{reason.citation.source.short}]{mark}{others}"
 
 
 def _numbers(console: Console, result: Navigation) -> None:

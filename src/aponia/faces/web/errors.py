@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,5 +28,5 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Something of ours is broken; the page needs nothing but itself."""
-    return render(request, "errors/500.html", status=500)
+    """Something of ours is broken; the page needs nothing but itself, not even what every page knows."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from aponia.faces.assembly import catalogue
-from aponia.faces.web.navigate.visit import read_visit
+from aponia.faces.web.navigate.visit import visit_in_cookie
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The two doors, and the example people."""
-    visit = read_visit(request)
+    visit = visit_in_cookie(request)
     examples = [case for case in catalogue().cases if case.example]
-    context = {"visit": visit, "examples": examples, "countries": catalogue().countries, "next_step": len(visit.trail) + 1}
-    return render(request, "home.html", context)
+    return render(request, "home.html", {"examples": examples, "next_step": len(visit.trail) + 1})
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What Aponia is, what it is not, and what it does with answers."""
     book = catalogue()
-    return render(request, "about.html", {"rules": len(book.rules), "facts": len(book.facts), "sources": len(book.sources)})
+    numbers = {"rules": len(book.rules), "facts": len(book.facts), "sources": len(book.sources)}
+    return render(request, "about.html", {**numbers, "minutes": settings.ANSWERS_KEPT_MINUTES})
 
 
 @require_safe

@@ -49,6 +49,11 @@ class Question:
         """The id of the field in the page."""
         return self.fact.id.replace(".", "-").replace("_", "-")
 
+    @property
+    def input_type(self) -> str:
+        """What each choice is drawn as."""
+        return "checkbox" if self.fact.kind is Kind.CHOICES else "radio"
+
 
 @final
 @dataclass(slots=True, kw_only=True)
@@ -68,10 +73,24 @@ class PageForm:
         return self.page.style is PageStyle.TICK_LIST and not self.one_by_one
 
     @property
+    def whys(self) -> list[FactDefinition]:
+        """The facts that say why they are asked."""
+        return [question.fact for question in self.questions if question.fact.why]
+
+    @property
     def errors(self) -> list[tuple[str, str]]:
         """What is wrong, with the id of the field where it can be mended."""
-        found = [(question.id, question.error) for question in self.questions if question.error]
-        return [(NONE_OF_THESE, self.error), *found] if self.error else found
+        found = [(self._field(question), self._problem(question)) for question in self.questions if question.error]
+        if not self.error:
+            return found
+        return [(NONE_OF_THESE if self.as_tick_list else self._field(self.questions[0]), self.error), *found]
+
+    def _problem(self, question: Question) -> str:
+        """The error, with the question it belongs to where there are several."""
+        return question.error if len(self.questions) == 1 else f"{_(question.fact.patient)} {question.error}"
+
+    def _field(self, question: Question) -> str:
+        return f"site-{question.fact.options[0].id}" if self.page.style is PageStyle.BODY_MAP else question.id
 
 
 def shown(page: Page, facts: Iterable[FactDefinition], given: Mapping[str, JsonValue], *, one_by_one: bool = False) -> PageForm:
@@ -126,7 +145,7 @@ def _filled(fact: FactDefinition, value: JsonValue) -> Question:
             question.choices = _yes_no(chosen)
         case Kind.CHOICE | Kind.CHOICES:
             picked = value if isinstance(value, list) else [value]
-            question.choices = tuple(Choice(value=o.id, label=o.patient, chosen=o.id in picked) for o in fact.options)
+            question.choices = tuple(Choice(value=o.id, label=_(o.patient), chosen=o.id in picked) for o in fact.options)
         case Kind.SCORE:
             question.choices = _scale(fact, "" if value is None else str(value))
         case Kind.QUANTITY if isinstance(value, dict):
@@ -146,7 +165,7 @@ def _typed(fact: FactDefinition, data: QueryDict) -> Question:
         case Kind.YES_NO:
             question.choices = _yes_no(sent[0] if sent else None)
         case Kind.CHOICE | Kind.CHOICES:
-            question.choices = tuple(Choice(value=o.id, label=o.patient, chosen=o.id in sent) for o in fact.options)
+            question.choices = tuple(Choice(value=o.id, label=_(o.patient), chosen=o.id in sent) for o in fact.options)
         case Kind.SCORE:
             question.choices = _scale(fact, sent[0] if sent else "")
         case Kind.QUANTITY:

@@ -7,11 +7,12 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aponia.exchange.letter import Paper
 from aponia.exchange.details import LONGEST, DetailsError, Gender, LetterDetails
+from aponia.exchange.letter import Paper
 
 _GENDERS: Final = [("", _("Not on the letter")), ("female", _("Female")), ("male", _("Male")), ("other", _("Other"))]
 _PAPERS: Final = [("a4", _("A4")), ("us-letter", _("US Letter"))]
+_CLASSES: Final[dict[type[forms.Widget], str]] = {forms.Textarea: "textarea", forms.Select: "select"}
 _AUTOCOMPLETE: Final = {"name": "name", "date_of_birth": "bday", "address": "street-address", "phone": "tel"}
 
 
@@ -42,6 +43,7 @@ class LetterForm(forms.Form):
         for name, word in _AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = word
         for name, field in self.fields.items():
+            field.widget.attrs["class"] = _CLASSES.get(type(field.widget), "input")
             described = [f"id_{name}_help"] if field.help_text else []
             if self.is_bound and name in self.errors:
                 described.append(f"id_{name}_error")
@@ -63,7 +65,7 @@ class LetterForm(forms.Form):
         """What was typed, as the letter takes it."""
         return self._details
 
-    def paper(self) -> Paper:
+    def sheet(self) -> Paper:
         """The size of the page."""
         return Paper(self.cleaned_data.get("paper") or Paper.A4)
 

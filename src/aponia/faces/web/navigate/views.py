@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import push_url
 
 from aponia.consult.navigation import Progress, navigate, page_named, progress
 from aponia.faces import referral
 from aponia.faces.assembly import catalogue, today
 from aponia.faces.web.navigate.forms import PageForm, shown, submitted
+from aponia.faces.web.navigate.layout import changes_by_level, places, reviewed, shown_reasons, speaks_of_dark_thoughts
 from aponia.faces.web.navigate.letter_form import LetterForm
 from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, read_visit, unpack
 from aponia.library import Catalogue
 from aponia.vocabulary.errors import FactError, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, Origin
 from aponia.vocabulary.page import Page
+
+_DANGER: Final = "danger-now"
+_UNDO_SECONDS: Final = 10
 
 
 @require_POST
@@ -62,23 +69,25 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
         return _to_step(visit)
     if number <= len(visit.trail):
         page = _page(visit.trail[number - 1])
-        form = shown(page, _facts_of(page, visit), visit.given)
-        return _question(request, visit, form, number)
+        return _question(request, visit, shown(page, _facts_of(page, visit), visit.given), number)
     upcoming = _progress(visit)
     if upcoming.next is None:
         return redirect("navigate-result")
-    return _question(request, visit, shown(upcoming.next.page, upcoming.next.facts, visit.given), number, upcoming)
+    return _question(request, visit, shown(upcoming.next.page, upcoming.next.facts, visit.given), number)
 
 
 def _answered(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    visit = replace(visit, country=_country(request) or visit.country)
     page = _page(request.POST.get("page", ""))
     form = submitted(page, _facts_of(page, visit, request), request.POST)
+    if not form.questions:  # what was asked no longer applies
+        return _to_step(visit)
     if not form.errors and form.answers:
         try:
             after = visit.with_page(page.id, form.answers)
             _progress(after)
         except FactError as error:
-            form.error = " ".join(fault.problem for fault in error.faults)
+            form.error = " ".join(_(fault.problem) for fault in error.faults)
         else:
             return keep(_to_step(after), after)
     return _question(request, visit, form, number, status=422 if form.errors else 200)
@@ -90,12 +99,8 @@ def review(request: HttpRequest) -> HttpResponse:
     visit = read_visit(request)
     if not visit.begun:
         return _nothing_kept(request)
-    facts = visit.facts()
-    pages = [
-        (number, _page(name), [(catalogue().facts[fact], facts[fact]) for fact in _page(name).facts if fact in facts])
-        for number, name in enumerate(visit.trail, start=1)
-    ]
-    return _private(render(request, "navigate/review.html", {"visit": visit, "pages": pages, "next_step": len(visit.trail) + 1}))
+    context = {"pages": reviewed(visit), "next_step": len(visit.trail) + 1, "complete": _progress(visit).next is None}
+    return _private(render(request, "navigate/review.html", {**context, "minutes": settings.ANSWERS_KEPT_MINUTES}))
 
 
 @require_GET
@@ -106,8 +111,9 @@ def result(request: HttpRequest) -> HttpResponse:
         return _nothing_kept(request)
     answer = navigate(visit.facts(), catalogue=catalogue(), on=today(), country=visit.country)
     context = {
-        "visit": visit, "answer": answer, "result": answer.result, "countries": catalogue().countries, "letter": LetterForm(),
-        "elsewhere": catalogue().countries.get("other"), "next_step": len(visit.trail) + 1,
+        "answer": answer, "result": answer.result, "next_step": len(visit.trail) + 1,
+        "reasons": shown_reasons(answer.reasons), "doubts": shown_reasons(answer.not_excluded),
+        "changes": changes_by_level(answer.result.would_change), "dark_thoughts": speaks_of_dark_thoughts(answer),
     }
     return keep(render(request, "navigate/result.html", context), visit)
 
@@ -116,8 +122,9 @@ def result(request: HttpRequest) -> HttpResponse:
 def country(request: HttpRequest) -> HttpResponse:
     """Remember, in the browser, in which country the person is."""
     visit = replace(read_visit(request), country=_country(request))
-    target = "navigate-result" if request.POST.get("then") == "result" else "home"
-    return keep(redirect(target), visit)
+    if request.POST.get("then") == "step" and visit.begun:
+        return keep(_to_step(visit), visit)
+    return keep(redirect("navigate-result" if request.POST.get("then") == "result" else "home"), visit)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,21 +135,24 @@ def letter(request: HttpRequest) -> HttpResponse:
         return _nothing_kept(request)
     form = LetterForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _private(render(request, "navigate/letter.html", {"visit": visit, "form": form}, status=422 if form.is_bound else 200))
+        return _private(render(request, "navigate/letter.html", {"form": form}, status=422 if form.is_bound else 200))
     facts = visit.facts()
     answer = navigate(facts, catalogue=catalogue(), on=today(), country=visit.country)
     if request.POST.get("as") == "fhir":
         bundle = referral.bundle(answer, facts, form.details())
         return _file(orjson.dumps(bundle, option=orjson.OPT_INDENT_2), "application/fhir+json", "referral.fhir.json")
-    pdf = referral.letter(answer, facts, form.details(), translate=_, paper=form.paper())
+    pdf = referral.letter(answer, facts, form.details(), translate=_, paper=form.sheet())
     return _file(pdf, "application/pdf", "referral-letter.pdf")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def clear(request: HttpRequest) -> HttpResponse:
-    """Forget all answers; the page that says so can bring them back for a short while."""
+    """Forget all answers; the page that says so can bring them back for a short while, and reads as home in the history."""
+    if request.method != "POST":
+        return redirect("home")
     visit = read_visit(request)
-    return forget(render(request, "navigate/cleared.html", {"kept": visit.packed() if visit.begun else ""}))
+    page = render(request, "navigate/cleared.html", {"kept": visit.packed() if visit.begun else "", "seconds": _UNDO_SECONDS})
+    return forget(push_url(page, reverse("home")))
 
 
 @require_POST
@@ -185,15 +195,14 @@ def _to_step(visit: Visit) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"/navigate/step/{len(visit.trail) + 1}")
 
 
-def _question(  # the page needs all of these, and nothing else does
-    request: HttpRequest, visit: Visit, form: PageForm, number: int, upcoming: Progress | None = None, *, status: int = 200,
-) -> HttpResponse:
-    about_more = (upcoming or _progress(visit)).about_more
+def _question(request: HttpRequest, visit: Visit, form: PageForm, number: int, *, status: int = 200) -> HttpResponse:
+    body = catalogue().body
     context = {
-        "visit": visit, "form": form, "page": form.page, "number": number, "about_more": about_more, "carried": visit.packed(),
-        "body": catalogue().body, "back": number - 1,
+        "form": form, "page": form.page, "number": number, "about_more": _progress(visit).about_more, "carried": visit.packed(), "back": number - 1,
+        "body": body, "places": places(body, form), "urgent": form.page.id == _DANGER, "minutes": settings.ANSWERS_KEPT_MINUTES,
     }
-    return _private(render(request, "navigate/question.html", context, status=status))
+    response = _private(render(request, "navigate/question.html", context, status=status))
+    return push_url(response, False) if request.method == "POST" else response
 
 
 def _nothing_kept(request: HttpRequest) -> HttpResponse:

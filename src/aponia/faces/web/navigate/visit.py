@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from aponia.consult.navigation import page_named
 from aponia.faces.assembly import catalogue
 from aponia.guidance.condition import Known
 from aponia.library import Catalogue
-from aponia.vocabulary.errors import FactError
+from aponia.vocabulary.errors import FactError, NotFoundError
 from aponia.vocabulary.fact import FactValue, JsonValue, read_facts
 
 COOKIE: Final = "aponia-answers"
@@ -44,7 +45,9 @@ class Visit:
 
     def with_page(self, page: str, given: Mapping[str, JsonValue]) -> Visit:
         """The visit after a page was answered; raises :class:`FactError` when the answers contradict each other."""
-        return replace(self, given=_fitting({**self.given, **given}), trail=self.trail if page in self.trail else (*self.trail, page))
+        fitting = _fitting({**self.given, **given})
+        trail = self.trail if page in self.trail else (*self.trail, page)
+        return replace(self, given=fitting, trail=tuple(name for name in trail if name == page or _has_answers(name, fitting)))
 
     def packed(self) -> str:
         """The visit as signed text."""
@@ -71,13 +74,22 @@ def _fitting(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {name: value for name, value in given.items() if name not in gates or gates[name].truth(known) is not False}
 
 
+def _has_answers(page: str, given: Mapping[str, JsonValue]) -> bool:
+    """Whether anything that is asked on a page is still answered; a page without is not gone back to."""
+    try:
+        return any(fact in given for fact in page_named(page, catalogue()).facts)
+    except NotFoundError:
+        return False
+
+
+def visit_in_cookie(request: HttpRequest) -> Visit:
+    """The visit from the browser's cookie, else an empty one."""
+    return unpack(request.COOKIES.get(COOKIE, "")) or Visit(country=settings.DEFAULT_COUNTRY)
+
+
 def read_visit(request: HttpRequest) -> Visit:
     """The visit from the browser's cookie, else from the copy that the submitted form carried, else an empty one."""
-    for text in (request.COOKIES.get(COOKIE, ""), request.POST.get(CARRIED, "")):
-        visit = unpack(text) if text else None
-        if visit is not None:
-            return visit
-    return Visit(country=settings.DEFAULT_COUNTRY)
+    return unpack(request.COOKIES.get(COOKIE, "")) or unpack(request.POST.get(CARRIED, "")) or Visit(country=settings.DEFAULT_COUNTRY)
 
 
 def keep(response: HttpResponse, visit: Visit) -> HttpResponse:

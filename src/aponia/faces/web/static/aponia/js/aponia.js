@@ -23,6 +23,22 @@
       (button.querySelector("span") || button).textContent = isDark() ? button.dataset.light : button.dataset.dark;
     }
     for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+    document.querySelectorAll("[data-vanish]:not([data-vanishing])").forEach(countDown);
+  };
+  // An offer that ends, such as undoing: counts its seconds, waits while the keyboard is on it, and takes what it carries with it.
+  const countDown = (offer) => {
+    let seconds = Number(offer.dataset.vanish);
+    offer.dataset.vanishing = "";
+    const tick = setInterval(() => {
+      if (!offer.isConnected) clearInterval(tick);
+      if (offer.matches(":focus-within")) return;
+      seconds -= 1;
+      offer.querySelector("[data-vanish-left]").textContent = seconds;
+      if (seconds <= 0) {
+        clearInterval(tick);
+        offer.remove();
+      }
+    }, 1000);
   };
   const arrive = () => {
     const place = document.querySelector(".error-summary, h1");
@@ -49,6 +65,14 @@
       remembered(root.dataset.theme);
       dress();
     }
+  });
+
+  // A tap on the picture ticks the place without going to its line in the list, as the browser would by itself.
+  on("click", (event) => {
+    const region = event.target.closest(".body-map__region");
+    if (!region?.control) return;
+    event.preventDefault();
+    region.control.click();
   });
 
   on("change", ({ target }) => {
@@ -78,6 +102,12 @@
   }, document, true);
   const freeAll = () => document.querySelectorAll("form[data-sent]").forEach(free);
   on("htmx:afterRequest", freeAll);
+  const noConnection = (hidden) => document.querySelectorAll("[data-no-connection]").forEach((notice) => {
+    notice.hidden = hidden;
+    if (!hidden) notice.scrollIntoView({ block: "nearest" });
+  });
+  on("htmx:sendError", () => noConnection(false));
+  on("htmx:beforeRequest", () => noConnection(true));
   on("pageshow", freeAll, window);
 
   // Paper shows what is folded.
