@@ -19,7 +19,7 @@ def facts_page(book: Catalogue) -> str:
     origins = Counter(fact.origin.value for fact in book.facts.values())
     told = ", ".join(f"{count} {origin}" for origin, count in sorted(origins.items()))
     parts = ["# Facts\n", notice("`src/aponia/knowledge/facts/`"), _INTRODUCTION, f"There are {len(book.facts)} facts: {told}.\n"]
-    for group, facts in groupby(sorted(book.facts.values(), key=lambda fact: _group(fact)), key=_group):
+    for group, facts in groupby(sorted(book.facts.values(), key=_group), key=_group):
         parts.append(f"## {group}\n")
         parts.extend("".join(_fact(fact, book, asking[fact.id])) for fact in facts)
     return "\n".join(parts)
@@ -66,5 +66,5 @@ def _values(fact: FactDefinition, book: Catalogue) -> str:
 
 _INTRODUCTION: Final = """\
 Rules ask about these facts and about nothing else. How each kind is written in JSON is told in [the knowledge files](knowledge-format.md#facts).
-`"unsure"` is a value of every asked fact. A *derived* fact is worked out from others and cannot be given.
+`"unsure"` is a value of every fact but a date. A *derived* fact is worked out from others and cannot be given.
 """

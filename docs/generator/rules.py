@@ -37,7 +37,10 @@ def _summary(book: Catalogue) -> str:
     rules = book.rules.values()
     counts = Counter((rule.kind.value, rule.citation.verification.status) for rule in rules)
     kinds = sorted({rule.kind.value for rule in rules})
-    rows = [[code(status.value), *(str(counts[kind, status]) for kind in kinds), str(sum(counts[kind, status] for kind in kinds))] for status in Checked]
+    rows = []
+    for status in Checked:
+        found = [counts[kind, status] for kind in kinds]
+        rows.append([code(status.value), *map(str, found), str(sum(found))])
     publications = len({rule.citation.source.key for rule in rules})
     told = f"There are {len(book.rules)} rules from {publications} publications, with {len(book.cases)} cases.\n\n"
     return told + table(["how checked", *kinds, "all"], rows)

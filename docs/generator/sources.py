@@ -39,5 +39,6 @@ def _other_citations(book: Catalogue) -> Iterator[Citation]:
 
 
 _INTRODUCTION: Final = """\
-A link is given only where an address is known for certain. *Other statements* are items of advice, services, levels, and sentences of the pages to read.
+A link is given only where an address is known for certain. *Other statements* are items of advice, services, levels, and sentences of
+the pages to read.
 """

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from benchmarks.people import consistent, random_person, random_value
 
-from aponia.consult.navigation import navigate, pages_to_ask
+from aponia.consult.navigation import Navigation, navigate, pages_to_ask
 from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, NoneOf
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
@@ -20,7 +20,7 @@ ON = date(2026, 11, 24)
 PEOPLE = 150
 
 
-def signature(answer: Answer[object]) -> str:
+def signature(answer: Answer[Navigation]) -> str:
     """Everything in an answer except which facts it names as its grounds."""
     return repr((answer.result, answer.warnings, [reason.rule for reason in answer.reasons], [doubt.rule for doubt in answer.not_excluded]))
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias, final
 
 from aponia.guidance.condition import NOT_APPLICABLE, NOTHING, Condition, Known, KnownValue, Reach
-from aponia.guidance.rule import Rule
+from aponia.guidance.rule import Rule, RuleSet
 from aponia.vocabulary.fact import UNSURE, Facts, FactValue
 
 # A fact, the condition that settles it, and whether the fact is derived from it (else it only applies where the condition holds).
@@ -155,7 +155,7 @@ class Judgment:
     unknown: tuple[Rule, ...]
 
 
-def judge(rules: Iterable[Rule], known: Known) -> Judgment:
+def judge(rules: RuleSet, known: Known) -> Judgment:
     """Judge every rule; those that are false are left out.
 
     A rule named in ``instead_of`` of a rule that holds gives way to it.
@@ -163,7 +163,7 @@ def judge(rules: Iterable[Rule], known: Known) -> Judgment:
     true: list[Rule] = []
     unknown: list[Rule] = []
     withdrawn: set[str] = set()
-    for rule in rules:
+    for rule in rules.candidates(known):
         outcome = rule.when.truth(known)
         if outcome is True:
             true.append(rule)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import final
+from typing import Final, final
 
-from aponia.guidance.condition import Condition
+from aponia.guidance.condition import AllOf, Comparison, Condition, Known
 from aponia.vocabulary.source import Citation
 from aponia.vocabulary.urgency import Urgency
 
@@ -69,6 +69,39 @@ class Rule:
         yield from (item for items in self.items.values() for item in items)
         yield from (f"myth:{name}" for name in self.myths)
         yield from (f"warn:{words}" for words in self.warn)
+
+
+@final
+class RuleSet:
+    """Rules in a fixed order, prepared so that those which a single known fact already rules out cost nothing.
+
+    The first comparison of a rule that wants all of several is its guard; rules share guards, such as the site of the pain.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        places: dict[Comparison, int] = {}
+        self._guarded = [(rule, places.setdefault(_guard(rule.when), len(places))) for rule in self.rules]
+        self._guards = tuple(places)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def candidates(self, known: Known) -> Iterator[Rule]:
+        """The rules that are not false by their guard, in order."""
+        closed = [guard.truth(known) is False for guard in self._guards]
+        return (rule for rule, place in self._guarded if not closed[place])
+
+
+_OPEN_GUARD: Final = Comparison(fact="", comparator="present", operand=True)
+
+
+def _guard(condition: Condition) -> Comparison:
+    first = condition.parts[0] if isinstance(condition, AllOf) else condition
+    return first if isinstance(first, Comparison) else _OPEN_GUARD
 
 
 def rules_in_force(rules: Iterable[Rule], *, on: date) -> tuple[Rule, ...]:

@@ -9,7 +9,7 @@ from typing import final
 
 from aponia.guidance.case import Case
 from aponia.guidance.judge import Contradiction, Inference
-from aponia.guidance.rule import Rule, rules_in_force
+from aponia.guidance.rule import Rule, RuleSet, rules_in_force
 from aponia.vocabulary.contact import Country
 from aponia.vocabulary.errors import NotFoundError
 from aponia.vocabulary.fact import FactDefinition
@@ -41,7 +41,7 @@ class Catalogue:
     comparison: tuple[ComparisonRow, ...]
     misconceptions: Mapping[str, Misconception]
     entries: tuple[Entry, ...]
-    _in_force: dict[tuple[str, date], tuple[Rule, ...]] = field(default_factory=dict, init=False, repr=False)
+    _in_force: dict[tuple[str, date], RuleSet] = field(default_factory=dict, init=False, repr=False)
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; raises :class:`NotFoundError` with the nearest id."""
@@ -57,14 +57,14 @@ class Catalogue:
         except KeyError:
             raise NotFoundError("country", country_id, self.countries) from None
 
-    def rules_for(self, topic: str, on: date) -> tuple[Rule, ...]:
+    def rules_for(self, topic: str, on: date) -> RuleSet:
         """The rules of a topic in force on a day, the most urgent and most specific first."""
         key = (topic, on)
         if key not in self._in_force:
             if len(self._in_force) > 64:
                 self._in_force.clear()
             chosen = rules_in_force((rule for rule in self.rules.values() if rule.topic == topic), on=on)
-            self._in_force[key] = tuple(sorted(chosen, key=_most_urgent_first))
+            self._in_force[key] = RuleSet(sorted(chosen, key=_most_urgent_first))
         return self._in_force[key]
 
     def topics(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from aponia.guidance.condition import Known
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
 from aponia.vocabulary.answer import Answer, Dissent, Missing, Reason, UsedFact
-from aponia.vocabulary.fact import Facts, Kind, Origin
+from aponia.vocabulary.fact import Facts, Origin
 from aponia.vocabulary.service import AdviceItem, Service
 from aponia.vocabulary.source import Source
 from aponia.vocabulary.urgency import Urgency
@@ -104,13 +104,13 @@ def _triggers(weighing: Weighing) -> tuple[Trigger, ...]:
     """
     catalogue = weighing.catalogue
     inference = catalogue.inference
-    denied = [name for name, value in weighing.facts.items() if value is False and catalogue.facts[name].kind is Kind.YES_NO]
+    denied = frozenset(name for name, value in weighing.facts.items() if value is False)
     if not denied or weighing.level is Urgency.EMERGENCY:
         return ()
     opened = inference.known({name: value for name, value in weighing.facts.items() if value is not False})
     turned: dict[str, Known] = {}
     found: dict[str, Trigger] = {}
-    for rule in weighing.rules:
+    for rule in weighing.rules.candidates(opened):
         if rule.kind is not RuleKind.RED_FLAG or rule.urgency is None or rule.urgency <= weighing.level or rule.when.truth(opened) is False:
             continue
         for name in inference.bases(rule).intersection(denied).difference(found):

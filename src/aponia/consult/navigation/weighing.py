@@ -10,7 +10,7 @@ from typing import Final, final
 
 from aponia.guidance.condition import Known, Reach
 from aponia.guidance.judge import judge
-from aponia.guidance.rule import Rule, RuleKind
+from aponia.guidance.rule import Rule, RuleKind, RuleSet
 from aponia.library import Catalogue
 from aponia.vocabulary.errors import FactError, FactFault
 from aponia.vocabulary.fact import UNSURE, Facts
@@ -33,7 +33,7 @@ class Weighing:
     catalogue: Catalogue
     facts: Facts
     known: Known
-    rules: tuple[Rule, ...]
+    rules: RuleSet
     true: tuple[Rule, ...]
     open: tuple[Rule, ...]
     limits: Mapping[str, Reach]

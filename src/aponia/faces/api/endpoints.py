@@ -26,17 +26,12 @@ from aponia.vocabulary.answer import Answer
 from aponia.vocabulary.errors import FactError, FactFault, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, FactValue, read_facts
 
-_DEEPEST_JSON: Final = 20
-
 
 class OrjsonParser(Parser):
-    """Reads request bodies with orjson, and refuses what a JSON text may not hold."""
+    """Reads request bodies with orjson, which refuses what is not JSON and what is nested too deep."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        try:
-            return orjson.loads(request.body)
-        except orjson.JSONDecodeError as error:
-            raise HttpError(400, f"The body is not JSON: {error}. Send one JSON object.") from error
+        return orjson.loads(request.body)
 
 
 api = NinjaAPI(
@@ -88,7 +83,8 @@ def name_is_not_known(request: HttpRequest, error: NotFoundError) -> HttpRespons
 @api.exception_handler(HttpError)
 def request_cannot_be_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is not JSON."""
-    return _faulty([{"fact": "", "given": "", "problem": error.message, "code": "not-json"}], error.status_code)
+    problem = "The body is not JSON. Send one JSON object, such as {\"facts\": {\"visit.door\": \"pain\"}}."
+    return _faulty([{"fact": "", "given": "", "problem": problem, "code": "not-json"}], error.status_code)
 
 
 @api.exception_handler(RequestDataTooBig)

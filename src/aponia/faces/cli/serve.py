@@ -25,7 +25,7 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
     console.print(f"Aponia is at [b]http://{host}:{port}/[/b]  (stop with Ctrl-C)")
     server = Granian(
         "aponia.faces.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers or os.cpu_count() or 1,
-        blocking_threads=4, log_enabled=False, respawn_failed_workers=True,
+        blocking_threads=1, log_enabled=False, respawn_failed_workers=True,
     )
     server.serve()
 

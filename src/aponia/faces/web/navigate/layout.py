@@ -15,7 +15,7 @@ from aponia.faces.assembly import catalogue
 from aponia.faces.web.navigate.forms import Choice, PageForm
 from aponia.faces.web.navigate.visit import Visit
 from aponia.vocabulary.answer import Answer, Reason, UsedFact
-from aponia.vocabulary.fact import FactDefinition, FactValue
+from aponia.vocabulary.fact import UNSURE, FactDefinition, FactValue
 from aponia.vocabulary.page import BodyMap, Page, PageStyle
 from aponia.vocabulary.urgency import Urgency
 
@@ -103,7 +103,8 @@ def _told(used: UsedFact) -> str:
     fact = catalogue().facts[used.id]
     if used.value is True:
         return _statement(fact)
-    return _("{label}: {value}").format(label=_(fact.label), value=say_value(fact, used.value, _))
+    label = _statement(fact) if used.value is UNSURE else _(fact.label)
+    return _("{label}: {value}").format(label=label, value=say_value(fact, used.value, _))
 
 
 def _statement(fact: FactDefinition) -> str:

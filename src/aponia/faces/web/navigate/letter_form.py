@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from aponia.exchange.details import LONGEST, DetailsError, Gender, LetterDetails
+from aponia.exchange.details import LONGEST, MOST_LINES, DetailsError, Gender, LetterDetails
 from aponia.exchange.letter import Paper
 
 _GENDERS: Final = [("", _("Not on the letter")), ("female", _("Female")), ("male", _("Male")), ("other", _("Other"))]
@@ -58,7 +59,7 @@ class LetterForm(forms.Form):
             self._details = self._made(cleaned)
         except DetailsError as error:
             for fault in error.faults:
-                self.add_error(fault.field, fault.problem)
+                self.add_error(fault.field, _too_much(fault.field))
         return cleaned
 
     def details(self) -> LetterDetails:
@@ -75,3 +76,12 @@ class LetterForm(forms.Form):
         birth = cleaned.get("date_of_birth")
         gender = cleaned.get("gender")
         return LetterDetails(**texts, date_of_birth=birth or None, gender=Gender(str(gender)) if gender else None)  # type: ignore[arg-type]  # a date from DateField
+
+
+def _too_much(field: str) -> str:
+    """What does not fit on the letter, in the reader's language."""
+    most = MOST_LINES.get(field)
+    if most is None:
+        return gettext("This is too long for the letter. Shorten it.")
+    words = ngettext("There is room for {count} line here. Use fewer lines.", "There is room for {count} lines here. Use fewer lines.", most)
+    return words.format(count=most)

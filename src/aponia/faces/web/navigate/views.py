@@ -20,7 +20,7 @@ from aponia.faces.assembly import catalogue, today
 from aponia.faces.web.navigate.forms import PageForm, shown, submitted
 from aponia.faces.web.navigate.layout import changes_by_level, places, reviewed, shown_reasons, speaks_of_dark_thoughts
 from aponia.faces.web.navigate.letter_form import LetterForm
-from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, read_visit, unpack
+from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, read_visit, unpack, visit_of
 from aponia.library import Catalogue
 from aponia.vocabulary.errors import FactError, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, Origin
@@ -51,9 +51,7 @@ def example(request: HttpRequest) -> HttpResponse:
     if case is None:
         return redirect("home")
     facts = catalogue().facts
-    given = {name: facts[name].write(value) for name, value in case.facts.items()}
-    trail = tuple(page.id for page in catalogue().pages if any(name in given for name in page.facts))
-    visit = Visit(given=given, trail=trail, country=read_visit(request).country)
+    visit = visit_of({name: facts[name].write(value) for name, value in case.facts.items()}, read_visit(request).country)
     return keep(redirect("navigate-result"), visit)
 
 
@@ -65,11 +63,12 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
         return _nothing_kept(request)
     if request.method == "POST":
         return _answered(request, visit, number)
-    if number > len(visit.trail) + 1:
+    if not 1 <= number <= len(visit.trail) + 1:
         return _to_step(visit)
     if number <= len(visit.trail):
         page = _page(visit.trail[number - 1])
-        return _question(request, visit, shown(page, _facts_of(page, visit), visit.given), number)
+        form = shown(page, _facts_of(page, visit), visit.given)
+        return _question(request, visit, form, number) if form.questions else _to_step(visit)
     upcoming = _progress(visit)
     if upcoming.next is None:
         return redirect("navigate-result")
@@ -198,7 +197,7 @@ def _to_step(visit: Visit) -> HttpResponseRedirect:
 def _question(request: HttpRequest, visit: Visit, form: PageForm, number: int, *, status: int = 200) -> HttpResponse:
     body = catalogue().body
     context = {
-        "form": form, "page": form.page, "number": number, "about_more": _progress(visit).about_more, "carried": visit.packed(), "back": number - 1,
+        "form": form, "page": form.page, "number": number, "about_more": _progress(visit).about_more, "carried": visit.packed(), "back": max(number - 1, 0),
         "body": body, "places": places(body, form), "urgent": form.page.id == _DANGER, "minutes": settings.ANSWERS_KEPT_MINUTES,
     }
     response = _private(render(request, "navigate/question.html", context, status=status))

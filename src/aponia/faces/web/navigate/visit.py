@@ -55,6 +55,13 @@ class Visit:
         return signing.dumps(content, salt=_SALT, compress=True)
 
 
+def visit_of(given: Mapping[str, JsonValue], country: str | None) -> Visit:
+    """The visit of somebody who answered all of this, page by page in the order of the pages."""
+    fitting = _fitting(given)
+    trail = tuple(page.id for page in catalogue().pages if any(name in fitting for name in page.facts))
+    return Visit(given=fitting, trail=trail, country=country)
+
+
 def unpack(text: str) -> Visit | None:
     """The visit from signed text, or None when it is too old, was changed, or comes from other knowledge."""
     try:

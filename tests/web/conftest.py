@@ -1,0 +1,25 @@
+"""A client for the site, with the static files made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from aponia.faces.static_files import join_styles
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """What `aponia serve` prepares before it serves."""
+    join_styles(Path(settings.STATICFILES_DIRS[0]))
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser's first visit; by its own address, since the settings name the hosts."""
+    return Client(headers={"host": "localhost"})
