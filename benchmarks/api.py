@@ -63,7 +63,8 @@ def script(folder: Path) -> Path:
     file = folder / "navigate.lua"
     file.write_text(
         f"local bodies = {{\n{quoted}\n}}\nlocal n = 0\n"
-        'request = function()\n  n = n % #bodies + 1\n  return wrk.format("POST", "/api/navigate", {["Content-Type"] = "application/json"}, bodies[n])\nend\n'
+        'local headers = {["Content-Type"] = "application/json"}\n'
+        'request = function()\n  n = n % #bodies + 1\n  return wrk.format("POST", "/api/navigate", headers, bodies[n])\nend\n'
     )
     return file
 
@@ -78,7 +79,8 @@ def main() -> None:
         lua = script(Path(folder))
         command = [wrk, "-t1", f"-c{CONNECTIONS}", "--latency", "-s", str(lua)]
         subprocess.run([*command, "-d3s", address], stdout=subprocess.DEVNULL, check=True)
-        print(f"POST /api/navigate, {CONNECTIONS} connections, {SECONDS} s, {BODIES} different people, server and client on the same {os.cpu_count()} cores")
+        print(f"POST /api/navigate, {CONNECTIONS} connections, {SECONDS} s, {BODIES} different people")
+        print(f"server and client share {os.cpu_count()} cores")
         print(subprocess.run([*command, f"-d{SECONDS}s", address], capture_output=True, text=True, check=True).stdout)
 
 

@@ -1,19 +1,22 @@
-"""What all tests share: the real catalogue, read once."""
+"""What all tests share: the real catalogue, read once, and a site with a data folder of its own in each process."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from pathlib import Path
 
 import pytest
 
-# The site under test keeps its data apart from a site that someone may be running here.
-os.environ.setdefault("APONIA_DATA_DIR", tempfile.mkdtemp(prefix="aponia-tests-"))
+os.environ["APONIA_DATA_DIR"] = tempfile.mkdtemp(prefix="aponia-tests-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "aponia.faces.settings"
+
+import django
+from django.test.utils import setup_test_environment
 
 from aponia.library import Catalogue, load_catalogue
 
-ROOT = Path(__file__).resolve().parent.parent
+django.setup()
+setup_test_environment()
 
 
 @pytest.fixture(scope="session")

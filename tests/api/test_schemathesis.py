@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from typing import Any
 
 import pytest
 import schemathesis
@@ -14,8 +14,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aponia.faces.settings")
-
 from aponia.faces.wsgi import application
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
@@ -23,7 +21,7 @@ schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
 
 @schema.parametrize()
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_endpoint_answers_as_described(case: schemathesis.Case) -> None:
+def test_every_endpoint_answers_as_described(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(checks=[not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance])
 
 

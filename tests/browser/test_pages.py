@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
-
 from tests.browser.conftest import Opener
 from tests.browser.hands import Mouse, answer
 from tests.browser.test_walks import enter, walk_to_result
@@ -48,7 +47,7 @@ def test_every_page_of_a_walk_passes_axe_and_fits(open_page: Opener, axe: Axe, w
         page.goto(path)
         look(page)
     page.goto("/")
-    enter(page, "I am having an operation", Mouse())
+    enter(page, "I am having an operation or procedure", Mouse())
     walk_to_result(page, HEART_OPERATION, Mouse(), look)
     look(page)
 
@@ -68,7 +67,7 @@ def test_errors_emergencies_and_one_by_one_pass_axe(open_page: Opener, axe: Axe)
     page.locator(".care-card").wait_for()
     assert axe(page) == []
     page.get_by_role("button", name="Clear").first.click()
-    page.get_by_role("button", name="Undo").wait_for()
+    page.get_by_role("button", name="Bring my answers back").wait_for()
     assert axe(page) == []
 
 

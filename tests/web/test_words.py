@@ -11,7 +11,6 @@ from typing import final
 import pytest
 from django.test import Client, override_settings
 from django.utils.translation import trans_real
-
 from tests.web.walking import BACK_PAIN, Form, filled, walk
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -94,10 +93,10 @@ class Outside(HTMLParser):
 @pytest.fixture
 def pseudo() -> Iterator[Client]:
     with override_settings(LANGUAGE_CODE="en-xa", LANGUAGES=[("en-xa", "Pseudo")]):
-        trans_real.get_languages.cache_clear()
+        trans_real.get_languages.cache_clear()  # type: ignore[attr-defined]  # it is cached, whatever the stubs say
         trans_real._translations["en-xa"] = Pseudo()  # type: ignore[attr-defined]  # Django keeps its catalogs here
         yield Client(headers={"host": "localhost"})
-    trans_real.get_languages.cache_clear()
+    trans_real.get_languages.cache_clear()  # type: ignore[attr-defined]
     trans_real._translations.pop("en-xa", None)  # type: ignore[attr-defined]
     trans_real.activate("en")
 

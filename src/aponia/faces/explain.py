@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from aponia.exchange.words import say_value
 from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, Exceeds, NoneOf
 from aponia.vocabulary.fact import FactDefinition, Kind
 
@@ -22,7 +23,7 @@ def condition_lines(condition: Condition, facts: Mapping[str, FactDefinition], d
         yield indent + _comparison(condition, facts[condition.fact])
         return
     if isinstance(condition, Exceeds):
-        margin = f"{condition.margin:g} {facts[condition.fact].unit}"
+        margin = say_value(facts[condition.fact], condition.margin)
         yield f"{indent}{facts[condition.fact].label} is more than {facts[condition.other].label} by over {margin}"
         return
     assert isinstance(condition, AllOf | AnyOf | NoneOf | AtLeast)
@@ -43,5 +44,5 @@ def _comparison(comparison: Comparison, fact: FactDefinition) -> str:
         return f"{name}: {' or '.join(option.label for option in fact.options if option.id in operand)}"
     if fact.kind in {Kind.CHOICE, Kind.CHOICES}:
         return f"{name}: {fact.option(str(operand)).label}"
-    shown = operand.isoformat() if isinstance(operand, date) else f"{operand:g} {fact.unit}".strip()
+    shown = say_value(fact, operand) if fact.kind is Kind.QUANTITY or isinstance(operand, date) else f"{operand:g}"
     return f"{name} {_WORDS.get(comparison.comparator, 'is')} {shown}"

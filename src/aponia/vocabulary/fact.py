@@ -95,7 +95,7 @@ class FactDefinition:
 
     def read(self, value: object) -> FactValue:
         """Turn a JSON value into the fact's value; raises :class:`FactError` that says what was expected."""
-        if value == UNSURE.value and self.kind is not Kind.DATE:
+        if isinstance(value, str) and value == UNSURE.value:
             return UNSURE
         match self.kind:
             case Kind.YES_NO:
@@ -134,7 +134,7 @@ class FactDefinition:
         raise self._fault(value, "{given} was given, but yes or no is expected. Send true, false or \"unsure\".", "kind")
 
     def _quantity(self, value: object) -> float:
-        example = f"\"{self.low:g} {self.unit}\"" if self.low else f"\"3 {self.unit}\""
+        example = f"\"3 {self.units[0] if self.units else self.unit}\""
         try:
             if isinstance(value, str):
                 quantity = Quantity.parse(value)
@@ -146,7 +146,8 @@ class FactDefinition:
                 raise self._fault(value, f"{{given}} was given, but a number with a unit is expected, like {example}.", "kind")
             number = quantity.to(self.unit)
         except QuantityError as error:
-            raise self._fault(value, str(error), error.code) from error
+            problem = f"{{given}} has no unit. Send the unit too, like {example}." if error.code == "unit-missing" else str(error)
+            raise self._fault(value, problem, error.code) from error
         except OverflowError as error:
             raise self._fault(value, "{given} is too large a number.", "range") from error
         if not self.low <= number <= self.high:

@@ -19,6 +19,8 @@ from aponia.vocabulary.urgency import Urgency
 LONGEST_JOINED: Final = 10
 JOINED_TITLE: Final = "Do any of these apply to you?"
 JOINT: Final = "+"
+# How many more pages than are certain usually follow once the place of the pain is known: the median over random people.
+PAGES_AFTER_PLACE: Final = 4
 
 
 @final
@@ -118,7 +120,6 @@ def progress(facts: Facts, *, catalogue: Catalogue, on: date) -> Progress:
     """The next page and about how many more there are; the number is honest, not exact, since answers open and close questions."""
     weighing = weigh(facts, catalogue=catalogue, on=on)
     next_page = next(_pages(weighing), None)
-    settled_first = {item.page.id for item in _pages(weighing, first=True)}
-    if next_page is not None:
-        settled_first.discard(next_page.page.id)
-    return Progress(next=next_page, about_more=len(settled_first))
+    first = [item.page for item in _pages(weighing, first=True)]
+    after = PAGES_AFTER_PLACE if any(page.style is PageStyle.BODY_MAP for page in first) else 0
+    return Progress(next=next_page, about_more=max(len(first) - (next_page is not None), 0) + after)

@@ -39,6 +39,7 @@ api = NinjaAPI(
     version=package_version("aponia"),
     description="Which specialist, how soon, where and why. Supports decisions; a clinician decides. Nothing that is sent here is kept.",
     parser=OrjsonParser(),
+    docs_url=None,  # its page would load parts from elsewhere; docs/reference/api.md is made from the same description
     urls_namespace="aponia-api",
 )
 
@@ -67,7 +68,7 @@ def details_do_not_fit(request: HttpRequest, error: DetailsError) -> HttpRespons
 def request_has_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Keys that are missing, unknown or of a wrong kind."""
     faults = [
-        {"fact": ".".join(str(part) for part in problem["loc"][1:]), "given": "", "problem": f"{problem['msg']}. See /api/docs.", "code": "shape"}
+        {"fact": ".".join(str(part) for part in problem["loc"][1:]), "given": "", "problem": f"{problem['msg']}. See /api/openapi.json.", "code": "shape"}
         for problem in error.errors
     ]
     return _faulty(faults, 422)
@@ -106,7 +107,7 @@ def navigate_endpoint(request: HttpRequest, body: shapes.NavigateRequest) -> Htt
 @api.post("/navigate/questions", response={200: shapes.NextQuestions, **_FAULTS}, summary="The next questions that could change the answer")
 def questions_endpoint(request: HttpRequest, body: shapes.NavigateRequest) -> dict[str, object]:
     """The next page of questions, as the site would ask it."""
-    now = progress(read_facts(body.facts, catalogue().facts), catalogue=catalogue(), on=body.day or today())
+    now = progress(read_facts(body.facts, catalogue().facts), catalogue=catalogue(), on=today())
     page = None
     if now.next is not None:
         asked = now.next
@@ -135,7 +136,7 @@ def fhir_endpoint(request: HttpRequest, body: shapes.LetterRequest) -> HttpRespo
 
 def _answer(body: shapes.NavigateRequest) -> tuple[dict[str, FactValue], Answer[Navigation]]:
     facts = read_facts(body.facts, catalogue().facts)
-    return facts, navigate(facts, catalogue=catalogue(), on=body.day or today(), country=body.country)
+    return facts, navigate(facts, catalogue=catalogue(), on=today(), country=body.country)
 
 
 @api.get("/facts", response=list[shapes.FactEntry], summary="The fact catalogue")

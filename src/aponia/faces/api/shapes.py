@@ -30,7 +30,6 @@ class NavigateRequest(Strict):
 
     facts: FactValues
     country: Annotated[str | None, Field(description="Two-letter country code for emergency and crisis numbers, or null where not known.")] = None
-    day: Annotated[date | None, Field(description="The day on which rules have to be in force; today where not given.")] = None
 
 
 class LetterRequest(NavigateRequest):

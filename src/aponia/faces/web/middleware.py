@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from aponia.faces.web import errors
 
@@ -39,6 +41,15 @@ class OwnPagesOnly:
             return site in {"same-origin", "none"}
         origin = request.headers.get("Origin")
         return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+@final
+class CompressPages(GZipMiddleware):
+    """Compresses pages; the API leaves that to who stands in front of it, since its answers are made by the hundred."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Called by Django for every response."""
+        return response if request.path.startswith(_API) else super().process_response(request, response)
 
 
 @final
