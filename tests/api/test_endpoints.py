@@ -19,11 +19,6 @@ BACK_PAIN: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def client() -> Client:
-    return Client()
-
-
 def post(client: Client, path: str, body: object, **extra: Any) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return client.post(path, data=content, content_type="application/json", **extra)

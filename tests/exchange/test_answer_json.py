@@ -23,7 +23,7 @@ RESULT = [
     "door", "level", "complete", "see", "alternatives", "team", "do", "self_care", "safety_net", "expect", "bring", "tell", "ask", "misconceptions",
     "would_change", "also_changes", "country",
 ]
-REASON = ["rule", "kind", "urgency", "statement", "patient", "suspected", "grade", "facts", "source", "verified"]
+REASON = ["rule", "kind", "urgency", "statement", "patient", "suspected", "grade", "facts", "source", "verified", "dissent"]
 
 
 def part(value: JsonValue, *keys: str | int) -> JsonValue:
@@ -53,7 +53,7 @@ def test_the_keys_are_those_that_programs_rely_on() -> None:
     }.items():
         assert keys(part(told, "result", name)) == expected
     for name, expected in {
-        "alternatives": ["id", "name", "urgency", "rule"], "team": ["id", "name", "what", "where"], "do": ["id", "text", "source"],
+        "alternatives": ["id", "name", "urgency", "rule"], "team": ["id", "name", "what", "where"], "do": ["id", "text", "source", "verified"],
         "misconceptions": ["id", "belief", "answer"], "would_change": ["fact", "words", "level", "see", "rule"],
     }.items():
         assert keys(part(told, "result", name, 0)) == expected

@@ -1,4 +1,4 @@
-"""A client for the site, with the static files made once."""
+"""The static files of the site, made once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
 
 from aponia.faces.static_files import join_styles
 
@@ -17,9 +16,3 @@ def static_files() -> None:
     """What `aponia serve` prepares before it serves."""
     join_styles(Path(settings.STATICFILES_DIRS[0]))
     call_command("collectstatic", interactive=False, verbosity=0)
-
-
-@pytest.fixture
-def client() -> Client:
-    """A browser's first visit; by its own address, since the settings name the hosts."""
-    return Client(headers={"host": "localhost"})

@@ -76,7 +76,10 @@ def _service(service: Service, translate: Translate) -> dict[str, JsonValue]:
 
 
 def _items(items: Iterable[AdviceItem], translate: Translate) -> list[JsonValue]:
-    return [{"id": item.id, "text": translate(item.text), "source": item.citation.source.key} for item in items]
+    return [
+        {"id": item.id, "text": translate(item.text), "source": item.citation.source.key, "verified": item.citation.verification.status.value}
+        for item in items
+    ]
 
 
 def _country(country: Country, translate: Translate) -> dict[str, JsonValue]:

@@ -134,7 +134,8 @@ class FactDefinition:
         raise self._fault(value, "{given} was given, but yes or no is expected. Send true, false or \"unsure\".", "kind")
 
     def _quantity(self, value: object) -> float:
-        example = f"\"3 {self.units[0] if self.units else self.unit}\""
+        unit = self.units[0] if self.units else self.unit
+        example = f"'3 {unit}s'" if unit.isalpha() else f"'3 {unit}'"
         try:
             if isinstance(value, str):
                 quantity = Quantity.parse(value)

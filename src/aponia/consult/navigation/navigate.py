@@ -28,11 +28,13 @@ def navigate(facts: Facts, *, catalogue: Catalogue, on: date, country: str | Non
     missing = _missing(weighing)
     reasons = tuple(_reason(rule, weighing) for rule in weighing.contributing)
     doubts = tuple(_reason(rule, weighing) for rule in weighing.not_excluded)
+    complete = not any(catalogue.facts[item.id].origin is Origin.ASKED for item in missing)
+    result = _navigation(weighing, complete=complete, country=country)
     return Answer(
-        result=_navigation(weighing, complete=not any(catalogue.facts[item.id].origin is Origin.ASKED for item in missing), country=country),
+        result=result,
         reasons=reasons,
         not_excluded=doubts,
-        sources=_sources(reasons + doubts, weighing),
+        sources=_sources(reasons + doubts, result),
         warnings=tuple(dict.fromkeys(words for rule in weighing.contributing for words in rule.warn)),
         missing=missing,
         on=on,
@@ -141,12 +143,13 @@ def _dissent(rule: Rule, catalogue: Catalogue) -> tuple[Dissent, ...]:
     return tuple(Dissent(rule=other.id, statement=other.statement, citation=other.citation) for other in others)
 
 
-def _sources(reasons: tuple[Reason, ...], weighing: Weighing) -> tuple[Source, ...]:
-    found = {reason.citation.source.key: reason.citation.source for reason in reasons}
-    if not found:
-        level = weighing.catalogue.levels[weighing.level].citation.source
-        found[level.key] = level
-    return tuple(found.values())
+def _sources(reasons: tuple[Reason, ...], result: Navigation) -> tuple[Source, ...]:
+    """Where everything that the answer says is published: the reasons first, then the words about level, service and advice."""
+    items = (*result.do, *result.self_care, *result.safety_net, *result.expect, *result.bring, *result.tell, *result.ask)
+    citations = [reason.citation for reason in reasons]
+    citations += [result.see.citation, *(item.citation for item in items), *(belief.citation for belief in result.misconceptions)]
+    citations.append(result.level.citation)
+    return tuple({citation.source.key: citation.source for citation in citations}.values())
 
 
 def _missing(weighing: Weighing) -> tuple[Missing, ...]:

@@ -120,6 +120,7 @@ class Letter:
             "grade": reason.grade,
             "unchecked": reason.citation.verification.unchecked,
             "source": _source(reason.citation),
+            "dissent": " ".join(f"{say(other.statement)} ({other.citation.source.short})" for other in reason.dissent),
         }
 
     def _told(self, name: str) -> str:

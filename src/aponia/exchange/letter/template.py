@@ -97,6 +97,7 @@ TEMPLATE: Final = r"""
   box(small[\[#number\]])
   if item.grade != "" { small[ (#item.grade)] }
   if item.unchecked { small[ (#words.unchecked)] }
+  if item.dissent != "" { linebreak(); small[#words.otherwise #item.dissent] }
   if item.facts != "" { linebreak(); small[#words.because #item.facts] }
 }
 

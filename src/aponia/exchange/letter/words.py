@@ -37,6 +37,7 @@ WORDS: Final = {
     "together": "Usually together with",
     "also": "Also to be considered",
     "because": "Because of:",
+    "otherwise": "Another source says otherwise:",
     "decision": "Clinician's decision",
     "decided_by": "Name, date",
     "rule_out": "To be ruled out:",

@@ -68,7 +68,7 @@ def details_do_not_fit(request: HttpRequest, error: DetailsError) -> HttpRespons
 def request_has_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Keys that are missing, unknown or of a wrong kind."""
     faults = [
-        {"fact": ".".join(str(part) for part in problem["loc"][1:]), "given": "", "problem": f"{problem['msg']}. See /api/openapi.json.", "code": "shape"}
+        {"fact": ".".join(map(str, problem["loc"][1:])), "given": "", "problem": f"{problem['msg']}. See /api/openapi.json.", "code": "shape"}
         for problem in error.errors
     ]
     return _faulty(faults, 422)

@@ -49,7 +49,11 @@ class CompressPages(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Called by Django for every response."""
-        return response if request.path.startswith(_API) else super().process_response(request, response)
+        if request.path.startswith(_API):
+            return response
+        # What a page shows depends on the cookie, such as the emergency number: no shared cache may keep it.
+        response.setdefault("Cache-Control", "private, no-cache")
+        return super().process_response(request, response)
 
 
 @final
