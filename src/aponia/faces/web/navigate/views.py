@@ -198,7 +198,8 @@ def _question(request: HttpRequest, visit: Visit, form: PageForm, number: int, *
     body = catalogue().body
     context = {
         "form": form, "page": form.page, "number": number, "about_more": _progress(visit).about_more, "carried": visit.packed(),
-        "back": max(number - 1, 0), "body": body, "places": places(body, form), "urgent": form.page.id == _DANGER, "minutes": settings.ANSWERS_KEPT_MINUTES,
+        "back": max(number - 1, 0), "body": body, "places": places(body, form), "urgent": form.page.id == _DANGER,
+        "minutes": settings.ANSWERS_KEPT_MINUTES,
     }
     response = _private(render(request, "navigate/question.html", context, status=status))
     return push_url(response, False) if request.method == "POST" else response
