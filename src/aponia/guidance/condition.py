@@ -304,5 +304,8 @@ def _facts_of(parts: tuple[Condition, ...]) -> Iterator[str]:
 
 def _open_facts_of(parts: tuple[Condition, ...], known: Known) -> Iterator[str]:
     for part in parts:
-        if part.truth(known) is None:
+        if isinstance(part, Comparison):  # the common case, without judging it twice
+            if part.fact not in known:
+                yield part.fact
+        elif part.truth(known) is None:
             yield from part.open_facts(known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, final
@@ -120,15 +121,27 @@ class Inference:
                     limits[name] = condition.reach(known, limits)
         return limits
 
-    def askable(self, names: Iterable[str], known: Known, *, first: bool = False) -> Iterator[str]:
+    def askable(self, names: AbstractSet[str], known: Known, *, first: bool = False) -> frozenset[str]:
         """The facts a person can be asked for, in place of derived ones and of those whose applicability is still open."""
-        for name in names:
-            gate = self.derivations.get(name) or self.applicability.get(name)
-            if gate is not None and gate.truth(known) is None:
-                inner = gate.first_open_facts(known) if first else gate.open_facts(known)
-                yield from self.askable(inner, known, first=first)
-            if name not in self.derivations:
-                yield name
+        found: set[str] = set()
+        waiting = set(names)
+        seen: set[str] = set()
+        while waiting:
+            gated = waiting & self._gates.keys()
+            found |= waiting - gated
+            found |= gated - self.derivations.keys()
+            seen |= waiting
+            behind: set[str] = set()
+            for name in gated:
+                gate = self._gates[name]
+                if gate.truth(known) is None:
+                    behind.update(gate.first_open_facts(known) if first else gate.open_facts(known))
+            waiting = behind - seen
+        return frozenset(found)
+
+    @cached_property
+    def _gates(self) -> dict[str, Condition]:
+        return {**self.applicability, **self.derivations}
 
     def grounds(self, names: Iterable[str], known: Known) -> Iterator[str]:
         """The given facts behind a list of facts, each once, in place of derived ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import final
 
 from aponia.guidance.case import Case
@@ -66,6 +67,11 @@ class Catalogue:
             chosen = rules_in_force((rule for rule in self.rules.values() if rule.topic == topic), on=on)
             self._in_force[key] = RuleSet(sorted(chosen, key=_most_urgent_first))
         return self._in_force[key]
+
+    @cached_property
+    def asking_order(self) -> tuple[str, ...]:
+        """The facts that pages ask, in the order in which they are asked."""
+        return tuple(name for page in self.pages for name in page.facts)
 
     def topics(self) -> tuple[str, ...]:
         """The topics that have rules."""

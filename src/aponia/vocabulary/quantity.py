@@ -81,6 +81,7 @@ def _registry() -> pint.UnitRegistry[float]:
     return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
 
 
+@lru_cache(maxsize=4096)
 def _normal(unit: str) -> pint.Unit:
     spelled = _WORD.sub(lambda word: CLINICAL_SPELLINGS.get(word[0], word[0]), unit[:_LONGEST])
     try:

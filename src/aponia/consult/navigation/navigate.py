@@ -155,7 +155,7 @@ def _sources(reasons: tuple[Reason, ...], result: Navigation) -> tuple[Source, .
 def _missing(weighing: Weighing) -> tuple[Missing, ...]:
     needed = open_questions(weighing)
     definitions = weighing.catalogue.facts
-    order = [name for page in weighing.catalogue.pages for name in page.facts if name in needed]
+    order = [name for name in weighing.catalogue.asking_order if name in needed]
     order += sorted(name for name in needed - set(order) if definitions[name].origin is Origin.RECORDED)
     return tuple(
         Missing(id=name, label=definitions[name].label, patient=definitions[name].patient, clinician=definitions[name].clinician) for name in order

@@ -11,7 +11,7 @@ from aponia.consult.navigation.weighing import TOPIC, Weighing, weigh
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
 from aponia.vocabulary.errors import NotFoundError
-from aponia.vocabulary.fact import UNSURE, FactDefinition, Facts
+from aponia.vocabulary.fact import FactDefinition, Facts
 from aponia.vocabulary.page import Page, PageStyle
 from aponia.vocabulary.urgency import Urgency
 
@@ -66,8 +66,7 @@ def open_questions(weighing: Weighing, *, first: bool = False) -> frozenset[str]
     for rule in weighing.open:
         if matters(rule, weighing):
             names.update(rule.when.first_open_facts(weighing.known) if first else rule.when.open_facts(weighing.known))
-    askable = inference.askable(names, weighing.known, first=first)
-    return frozenset(name for name in askable if weighing.facts.get(name) is not UNSURE)
+    return inference.askable(names, weighing.known, first=first) - weighing.unsure
 
 
 def pages_to_ask(facts: Facts, *, catalogue: Catalogue, on: date) -> tuple[PageToAsk, ...]:

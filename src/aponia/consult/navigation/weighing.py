@@ -57,8 +57,12 @@ class Weighing:
         return not self.limits or rule.when.reach(self.known, self.limits)[0]
 
     def _only_doubt(self, rule: Rule) -> bool:
-        names = self.catalogue.inference.askable(rule.when.open_facts(self.known), self.known)
-        return all(self.facts.get(name) is UNSURE for name in names)
+        return self.catalogue.inference.askable(frozenset(rule.when.open_facts(self.known)), self.known) <= self.unsure
+
+    @cached_property
+    def unsure(self) -> frozenset[str]:
+        """The facts the person was asked for and does not know."""
+        return frozenset(name for name, value in self.facts.items() if value is UNSURE)
 
     @cached_property
     def level(self) -> Urgency:

@@ -16,7 +16,7 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
     console = Console()
     try:
         from granian import Granian  # noqa: PLC0415 - only this command needs it
-        from granian.constants import Interfaces  # noqa: PLC0415
+        from granian.constants import Interfaces, RuntimeModes  # noqa: PLC0415
     except ImportError as error:
         raise typer.BadParameter("The site is not installed. Install it with: pip install 'aponia[web]'") from error
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aponia.faces.settings")
@@ -25,7 +25,7 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
     console.print(f"Aponia is at [b]http://{host}:{port}/[/b]  (stop with Ctrl-C)")
     server = Granian(
         "aponia.faces.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers or os.cpu_count() or 1,
-        blocking_threads=1, log_enabled=False, respawn_failed_workers=True,
+        blocking_threads=1, runtime_mode=RuntimeModes.st, log_enabled=False, respawn_failed_workers=True,
     )
     server.serve()
 
