@@ -54,7 +54,7 @@ def take(browser: Browser, address: str, kind: str) -> None:
 def enter(page: Page) -> None:
     """Through the first door to the first page of questions."""
     step(page, lambda: page.get_by_role("button", name="I have pain").click())
-    page.locator("#country").wait_for()
+    page.locator("form.question").wait_for()
 
 
 def step(page: Page, act: Callable[[], None]) -> None:
