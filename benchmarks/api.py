@@ -40,12 +40,14 @@ def served(workers: int = 2) -> Iterator[str]:
         command = [str(Path(sys.executable).parent / "aponia"), "serve", "--port", str(port), "--workers", str(workers)]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         try:
-            for _ in range(100):
+            for _ in range(150):
                 try:
                     urllib.request.urlopen(f"http://127.0.0.1:{port}/api/version", timeout=1).read()
                     break
                 except OSError:
                     time.sleep(0.2)
+            else:
+                raise RuntimeError("the site did not start; run `aponia serve` to see why")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()

@@ -170,3 +170,15 @@ def test_importing_the_package_loads_no_heavy_part() -> None:
     code = "import sys, aponia; print(sorted({'django', 'pint', 'typst', 'pydantic', 'numpy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts() -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = aponia("serve", "--port", str(port))
+    assert done.returncode == 2
+    assert "cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "65535" in aponia("serve", "--port", "99999").stderr

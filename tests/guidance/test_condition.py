@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from aponia.guidance.condition import NOT_APPLICABLE, AllOf, AnyOf, AtLeast, Comparison, Condition, NoneOf, Truth
+from aponia.guidance.condition import NOT_APPLICABLE, AtLeast, Comparison, Condition, NoneOf, Truth, all_of, any_of
 
 OUTCOMES: tuple[Truth, ...] = (True, False, None)
 
@@ -25,8 +25,8 @@ def test_all_any_none_follow_kleene(a: Truth, b: Truth) -> None:
     parts: tuple[Condition, ...] = (fact("a"), fact("b"))
     conjunction = False if False in (a, b) else None if None in (a, b) else True
     disjunction = True if True in (a, b) else None if None in (a, b) else False
-    assert AllOf(parts).truth(facts) is conjunction
-    assert AnyOf(parts).truth(facts) is disjunction
+    assert all_of(parts).truth(facts) is conjunction
+    assert any_of(parts).truth(facts) is disjunction
     assert NoneOf(parts).truth(facts) is (None if disjunction is None else not disjunction)
 
 
@@ -40,7 +40,7 @@ def test_at_least_two_of_three_is_what_every_completion_agrees_on(a: Truth, b: T
 
 
 def test_open_facts_are_those_that_could_still_settle_it() -> None:
-    condition = AllOf((fact("site"), AnyOf((fact("fever"), fact("numb"))), fact("age")))
+    condition = all_of((fact("site"), any_of((fact("fever"), fact("numb"))), fact("age")))
     assert list(condition.open_facts({"site": True, "fever": True})) == ["age"]
     assert list(condition.open_facts({"site": True})) == ["fever", "numb", "age"]
     assert list(condition.first_open_facts({})) == ["site"]
@@ -48,7 +48,7 @@ def test_open_facts_are_those_that_could_still_settle_it() -> None:
 
 
 def test_support_names_only_the_facts_that_made_it_true() -> None:
-    condition = AllOf((fact("site"), AnyOf((fact("fever"), fact("numb")))))
+    condition = all_of((fact("site"), any_of((fact("fever"), fact("numb")))))
     assert list(condition.support({"site": True, "fever": False, "numb": True})) == ["site", "numb"]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from aponia.guidance.condition import NOT_APPLICABLE, AllOf, Comparison
+from aponia.guidance.condition import NOT_APPLICABLE, Comparison, all_of
 from aponia.guidance.judge import Inference
 from aponia.vocabulary.fact import UNSURE
 
 INFERENCE = Inference(
     derivations={
-        "fertile": AllOf((Comparison(fact="sex", comparator="is", operand="female"), Comparison(fact="age", comparator="below", operand=56.0))),
+        "fertile": all_of((Comparison(fact="sex", comparator="is", operand="female"), Comparison(fact="age", comparator="below", operand=56.0))),
         "young": Comparison(fact="age", comparator="below", operand=16.0),
     },
     applicability={

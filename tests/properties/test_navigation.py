@@ -9,7 +9,7 @@ import pytest
 from benchmarks.people import consistent, random_person, random_value
 
 from aponia.consult.navigation import Navigation, navigate, pages_to_ask
-from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, NoneOf
+from aponia.guidance.condition import AtLeast, Comparison, Condition, NoneOf, any_of
 from aponia.guidance.rule import Rule, RuleKind
 from aponia.library import Catalogue
 from aponia.vocabulary.answer import Answer
@@ -17,7 +17,7 @@ from aponia.vocabulary.errors import FactError
 from aponia.vocabulary.fact import UNSURE, FactDefinition, Facts, FactValue, Kind, Origin
 
 ON = date(2026, 11, 24)
-PEOPLE = 150
+PEOPLE = 100
 
 
 def signature(answer: Answer[Navigation]) -> str:
@@ -112,20 +112,19 @@ class Search:
         if isinstance(condition, Comparison):
             self._set(condition, wanted)
             return
-        assert isinstance(condition, AllOf | AnyOf | NoneOf | AtLeast)
-        positive = wanted if not isinstance(condition, NoneOf) else not wanted
+        assert isinstance(condition, NoneOf | AtLeast)
+        group = any_of(condition.parts) if isinstance(condition, NoneOf) else condition
+        positive = wanted if group is condition else not wanted
         open_parts = [part for part in condition.parts if part.truth(self.known) is None]
         self.luck.shuffle(open_parts)
         open_parts.sort(key=lambda part: not self._hangs_on_target(part))
-        if isinstance(condition, AtLeast):
-            needed = condition.count - sum(part.truth(self.known) is True for part in condition.parts)
-            for number, part in enumerate(open_parts):
-                self.wish(part, positive and number < needed)
-        elif isinstance(condition, AllOf) == positive:
-            for part in open_parts:
-                self.wish(part, positive)
-        elif open_parts:
-            self.wish(open_parts[0], positive)
+        needed = group.count - sum(part.truth(self.known) is True for part in group.parts)
+        wanted_parts = needed if positive else len(open_parts) - needed + 1
+        for part in open_parts[:wanted_parts]:
+            self.wish(part, positive)
+        if positive and 1 < group.count < len(group.parts):
+            for part in open_parts[wanted_parts:]:  # exactly as many as it takes, so that one more or less decides
+                self.wish(part, False)
 
     def _set(self, comparison: Comparison, wanted: bool) -> None:
         name = comparison.fact
@@ -231,7 +230,7 @@ def _values(fact: FactDefinition, luck: Random) -> list[FactValue]:
             return spread + [random_value(fact, luck) for _ in range(20)]
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(15))
 def test_every_question_shown_can_change_some_answer(seed: int, book: Catalogue) -> None:
     luck = Random(4000 + seed)
     person: dict[str, FactValue] = {"visit.door": "operation" if seed % 5 == 0 else "pain"}

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Final
 
 from aponia.exchange.words import say_value
-from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, Exceeds, NoneOf
+from aponia.guidance.condition import AtLeast, Comparison, Condition, Exceeds, NoneOf
 from aponia.vocabulary.fact import FactDefinition, Kind
 
 _WORDS: Final = {
     "at_least": "at least", "above": "more than", "at_most": "at most", "below": "less than", "before": "before", "after": "after",
 }
-_GROUPS: Final = {AllOf: "all of:", AnyOf: "any of:", NoneOf: "none of:"}
 
 
 def condition_lines(condition: Condition, facts: Mapping[str, FactDefinition], depth: int = 0) -> Iterator[str]:
@@ -26,11 +25,18 @@ def condition_lines(condition: Condition, facts: Mapping[str, FactDefinition], d
         margin = say_value(facts[condition.fact], condition.margin)
         yield f"{indent}{facts[condition.fact].label} is more than {facts[condition.other].label} by over {margin}"
         return
-    assert isinstance(condition, AllOf | AnyOf | NoneOf | AtLeast)
-    heading = f"at least {condition.count} of:" if isinstance(condition, AtLeast) else _GROUPS[type(condition)]
-    yield indent + heading
+    assert isinstance(condition, NoneOf | AtLeast)
+    yield indent + _heading(condition)
     for part in condition.parts:
         yield from condition_lines(part, facts, depth + 1)
+
+
+def _heading(group: NoneOf | AtLeast) -> str:
+    if isinstance(group, NoneOf):
+        return "none of:"
+    if group.wants_all:
+        return "all of:"
+    return "any of:" if group.count == 1 else f"at least {group.count} of:"
 
 
 def _comparison(comparison: Comparison, fact: FactDefinition) -> str:

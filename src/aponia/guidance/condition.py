@@ -159,73 +159,57 @@ class Exceeds:
 
 @final
 @dataclass(frozen=True, slots=True)
-class AllOf:
-    """True when every part is true; false as soon as one is false."""
+class AtLeast:
+    """True when at least ``count`` parts are true; false when too few can still become true.
 
+    All of several parts, and any of them, are its two ends: see :func:`all_of` and :func:`any_of`.
+    """
+
+    count: int
     parts: tuple[Condition, ...]
 
-    def truth(self, known: Known) -> Truth:
-        unknown = False
-        for part in self.parts:
-            outcome = part.truth(known)
-            if outcome is False:
-                return False
-            if outcome is None:
-                unknown = True
-        return None if unknown else True
-
-    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
-        reached = [part.reach(known, limits) for part in self.parts]
-        return all(true for true, _ in reached), any(false for _, false in reached)
-
-    def facts(self) -> Iterator[str]:
-        return _facts_of(self.parts)
-
-    def open_facts(self, known: Known) -> Iterator[str]:
-        return _open_facts_of(self.parts, known)
-
-    def first_open_facts(self, known: Known) -> Iterator[str]:
-        for part in self.parts:
-            if part.truth(known) is None:
-                yield from part.first_open_facts(known)
-                return
-
-    def support(self, known: Known) -> Iterator[str]:
-        for part in self.parts:
-            yield from part.support(known)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """True as soon as one part is true; false when every part is false."""
-
-    parts: tuple[Condition, ...]
+    @property
+    def wants_all(self) -> bool:
+        """Whether every part has to be true."""
+        return self.count == len(self.parts)
 
     def truth(self, known: Known) -> Truth:
-        unknown = False
+        true, may_fail = 0, len(self.parts) - self.count
         for part in self.parts:
             outcome = part.truth(known)
             if outcome is True:
-                return True
-            if outcome is None:
-                unknown = True
-        return None if unknown else False
+                true += 1
+                if true == self.count:
+                    return True
+            elif outcome is False:
+                if not may_fail:
+                    return False
+                may_fail -= 1
+        return None
 
     def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
         reached = [part.reach(known, limits) for part in self.parts]
-        return any(true for true, _ in reached), all(false for _, false in reached)
+        may_be_true = sum(true for true, _ in reached) >= self.count
+        return may_be_true, len(self.parts) - sum(false for _, false in reached) < self.count
 
     def facts(self) -> Iterator[str]:
-        return _facts_of(self.parts)
+        for part in self.parts:
+            yield from part.facts()
 
     def open_facts(self, known: Known) -> Iterator[str]:
-        return _open_facts_of(self.parts, known)
+        for part in self.parts:
+            if isinstance(part, Comparison):  # the common case, without judging it twice
+                if part.fact not in known:
+                    yield part.fact
+            elif part.truth(known) is None:
+                yield from part.open_facts(known)
 
     def first_open_facts(self, known: Known) -> Iterator[str]:
         for part in self.parts:
             if part.truth(known) is None:
                 yield from part.first_open_facts(known)
+                if self.wants_all:
+                    return
 
     def support(self, known: Known) -> Iterator[str]:
         for part in self.parts:
@@ -241,71 +225,31 @@ class NoneOf:
     parts: tuple[Condition, ...]
 
     def truth(self, known: Known) -> Truth:
-        outcome = AnyOf(self.parts).truth(known)
+        outcome = any_of(self.parts).truth(known)
         return None if outcome is None else not outcome
 
     def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
-        true, false = AnyOf(self.parts).reach(known, limits)
+        true, false = any_of(self.parts).reach(known, limits)
         return false, true
 
     def facts(self) -> Iterator[str]:
-        return _facts_of(self.parts)
+        return any_of(self.parts).facts()
 
     def open_facts(self, known: Known) -> Iterator[str]:
-        return _open_facts_of(self.parts, known)
+        return any_of(self.parts).open_facts(known)
 
     def first_open_facts(self, known: Known) -> Iterator[str]:
-        return AnyOf(self.parts).first_open_facts(known)
+        return any_of(self.parts).first_open_facts(known)
 
     def support(self, known: Known) -> Iterator[str]:
-        return _facts_of(self.parts)
+        return self.facts()
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """True when at least ``count`` parts are true; false when too few can still become true."""
-
-    count: int
-    parts: tuple[Condition, ...]
-
-    def truth(self, known: Known) -> Truth:
-        true, unknown = 0, 0
-        for part in self.parts:
-            outcome = part.truth(known)
-            true += outcome is True
-            unknown += outcome is None
-        if true >= self.count:
-            return True
-        return None if true + unknown >= self.count else False
-
-    def reach(self, known: Known, limits: Mapping[str, Reach]) -> Reach:
-        reached = [part.reach(known, limits) for part in self.parts]
-        enough = sum(true for true, _ in reached) >= self.count
-        return enough, len(self.parts) - sum(false for _, false in reached) < self.count
-
-    def facts(self) -> Iterator[str]:
-        return _facts_of(self.parts)
-
-    def open_facts(self, known: Known) -> Iterator[str]:
-        return _open_facts_of(self.parts, known)
-
-    def first_open_facts(self, known: Known) -> Iterator[str]:
-        return AnyOf(self.parts).first_open_facts(known)
-
-    def support(self, known: Known) -> Iterator[str]:
-        return AnyOf(self.parts).support(known)
+def all_of(parts: tuple[Condition, ...]) -> AtLeast:
+    """True when every part is true; false as soon as one is false."""
+    return AtLeast(len(parts), parts)
 
 
-def _facts_of(parts: tuple[Condition, ...]) -> Iterator[str]:
-    for part in parts:
-        yield from part.facts()
-
-
-def _open_facts_of(parts: tuple[Condition, ...], known: Known) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Comparison):  # the common case, without judging it twice
-            if part.fact not in known:
-                yield part.fact
-        elif part.truth(known) is None:
-            yield from part.open_facts(known)
+def any_of(parts: tuple[Condition, ...]) -> AtLeast:
+    """True as soon as one part is true; false when every part is false."""
+    return AtLeast(1, parts)

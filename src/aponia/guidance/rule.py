@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, final
 
-from aponia.guidance.condition import AllOf, Comparison, Condition, Known
+from aponia.guidance.condition import AtLeast, Comparison, Condition, Known
 from aponia.vocabulary.source import Citation
 from aponia.vocabulary.urgency import Urgency
 
@@ -100,7 +100,7 @@ _OPEN_GUARD: Final = Comparison(fact="", comparator="present", operand=True)
 
 
 def _guard(condition: Condition) -> Comparison:
-    first = condition.parts[0] if isinstance(condition, AllOf) else condition
+    first = condition.parts[0] if isinstance(condition, AtLeast) and condition.wants_all else condition
     return first if isinstance(first, Comparison) else _OPEN_GUARD
 
 

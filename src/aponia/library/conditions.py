@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, final
 
-from aponia.guidance.condition import AllOf, AnyOf, AtLeast, Comparison, Condition, Exceeds, NoneOf, Operand
+from aponia.guidance.condition import AtLeast, Comparison, Condition, Exceeds, NoneOf, Operand, all_of, any_of
 from aponia.library.reading import Shelf
 from aponia.vocabulary.errors import FactError, QuantityError, nearest
 from aponia.vocabulary.fact import FactDefinition, Kind
@@ -23,7 +23,7 @@ _COMPARATORS: Final[Mapping[str, set[Kind]]] = {
     "after": {Kind.DATE},
     "present": set(Kind),
 }
-_GROUPS: Final[Mapping[str, type[AllOf | AnyOf | NoneOf]]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
+_GROUPS: Final[Mapping[str, Callable[[tuple[Condition, ...]], Condition]]] = {"all": all_of, "any": any_of, "none": NoneOf}
 
 
 @final

@@ -81,8 +81,8 @@ def facts(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="Worker processes; 0 means one for each processor.")] = 0,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Worker processes; 0 means one for each processor.", min=0, max=64)] = 0,
 ) -> None:
     """Serve the site and the API."""
     from aponia.faces.cli.serve import serve_site  # noqa: PLC0415 - start-up time

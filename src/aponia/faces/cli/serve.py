@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import typer
@@ -19,6 +20,7 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
         from granian.constants import Interfaces, RuntimeModes  # noqa: PLC0415
     except ImportError as error:
         raise typer.BadParameter("The site is not installed. Install it with: pip install 'aponia[web]'") from error
+    _refuse_taken(host, port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aponia.faces.settings")
     console.print(f"Reading the knowledge … {len(catalogue().rules)} rules, version {catalogue().version}")
     prepare_static(console)
@@ -28,6 +30,15 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
         blocking_threads=1, runtime_mode=RuntimeModes.st, log_enabled=False, respawn_failed_workers=True,
     )
     server.serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say at once when the address cannot be listened on, before anything is prepared."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise typer.BadParameter(f"{host}:{port} cannot be used: {error.strerror}. Name another port, such as --port {port + 1}.") from error
 
 
 def prepare_static(console: Console) -> None:
