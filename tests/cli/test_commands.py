@@ -34,6 +34,12 @@ def test_navigate_prints_the_answer_with_reasons_and_sources(file: Path) -> None
         assert words in " ".join(done.stdout.split())
 
 
+def test_without_a_country_it_says_how_to_get_the_numbers(file: Path) -> None:
+    done = aponia("navigate", str(file))
+    assert "add your country" in " ".join(done.stdout.split())
+    assert "911" not in done.stdout
+
+
 def test_navigate_as_json_is_the_answer_of_the_api(file: Path) -> None:
     from django.test import Client
 

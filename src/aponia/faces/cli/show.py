@@ -62,6 +62,7 @@ def _because(reason: Reason) -> str:
 def _numbers(console: Console, result: Navigation) -> None:
     country = result.country
     if country is None:
+        console.print("For emergency and crisis numbers add your country, such as --country us, or set APONIA_COUNTRY.")
         return
     lines = [f"Emergency: {country.emergency}"] if country.emergency else []
     lines += [f"{line.name}: {line.call or line.text}" for line in country.crisis]
