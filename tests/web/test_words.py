@@ -6,12 +6,18 @@ import gettext
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import final
+from pathlib import Path
+from typing import ClassVar, final
 
 import pytest
 from django.test import Client, override_settings
 from django.utils.translation import trans_real
-from tests.web.walking import BACK_PAIN, Form, filled, walk
+from tests.web.walking import BACK_PAIN, HEART_OPERATION, Form, filled, walk
+from tools.collect_words import collected
+
+from aponia.library import Catalogue
+
+FACES = Path(__file__).resolve().parents[2] / "src" / "aponia" / "faces"
 
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-dark", "data-light", "data-busy")
@@ -20,9 +26,12 @@ SILENT = {"script", "style"}
 
 @final
 class Pseudo(gettext.NullTranslations):
-    """Puts brackets around every text that is translated."""
+    """Puts brackets around every text that is translated, and remembers it."""
+
+    asked: ClassVar[set[str]] = set()
 
     def gettext(self, message: str) -> str:
+        self.asked.add(message)
         return f"{OPEN}{message}{CLOSE}" if message else ""
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
@@ -140,3 +149,20 @@ def test_no_word_of_an_error_or_an_emergency_is_hard_coded(pseudo: Client) -> No
     pseudo.post("/navigate/step/2", {**data, "danger.suicide": "yes"})
     assert_all_translated(pseudo.get("/navigate/result"), "emergency")
     assert_all_translated(pseudo.post("/navigate/begin", {}, headers={"Sec-Fetch-Site": "cross-site"}), "forbidden")
+
+
+def test_every_word_that_is_translated_can_be_collected_for_translators(pseudo: Client, book: Catalogue) -> None:
+    Pseudo.asked.clear()
+    for path in ("/", "/about", "/learn", "/learn/who-does-what", "/learn/misconceptions", "/learn/treatments", "/learn/new", "/learn/pain", "/learn/prepare"):
+        pseudo.get(path)
+    pseudo.post("/navigate/country", {"country": "gb"})
+    for door, answers in (("pain", {**BACK_PAIN, "mind.hopeless": True, "takes.opioid": True}), ("operation", HEART_OPERATION)):
+        for address in walk(pseudo, door, answers):
+            pseudo.get(address)
+        pseudo.post("/navigate/letter", {"name": "1"})
+    written = collected(book)
+    # The words of pages stand in templates and Python, where makemessages finds them: {{ name }} there, %(name)s in the message.
+    sources = "".join(path.read_text() for path in FACES.rglob("*") if path.suffix in {".html", ".py"})
+    unknown = [text for text in Pseudo.asked if text not in written and re.sub(r"%\((\w+)\)s", r"{{ \1 }}", text).replace("%%", "%") not in sources]
+    assert len(Pseudo.asked) > 1000
+    assert unknown == []
