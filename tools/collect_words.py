@@ -17,10 +17,11 @@ from aponia.vocabulary.answer import CLINICIAN_DECIDES
 from aponia.vocabulary.source import Checked, Source
 
 # Fields that hold names, keys, addresses and drawings, not words for people.
-NAMES = frozenset(
-    "id key fact rule kind origin style topic shelf side path view_box front back unit units codes call emergency links to team items myths"
-    " instead_of disagrees_with effects facts expect when urgency file country".split()
-)
+NAMES = frozenset({
+    "id", "key", "fact", "rule", "kind", "origin", "style", "topic", "shelf", "side", "path", "view_box", "front", "back", "unit", "units",
+    "codes", "call", "emergency", "links", "to", "team", "items", "myths", "instead_of", "disagrees_with", "effects", "facts", "expect", "when",
+    "urgency", "file", "country",
+})
 
 
 def collected(book: Catalogue) -> dict[str, str]:
