@@ -54,8 +54,8 @@ def served(workers: int = 2) -> Iterator[str]:
             process.wait(timeout=20)
 
 
-def script(folder: Path) -> Path:
-    """A wrk script that sends the facts of different random people, half of them partly known."""
+def script(folder: Path, *, pause_ms: int = 0) -> Path:
+    """A wrk script that sends the facts of different random people, half of them partly known, with a pause before each."""
     book, luck = load_catalogue(), Random(2)
     bodies = []
     for number in range(BODIES):
@@ -67,6 +67,7 @@ def script(folder: Path) -> Path:
         f"local bodies = {{\n{quoted}\n}}\nlocal n = 0\n"
         'local headers = {["Content-Type"] = "application/json"}\n'
         'request = function()\n  n = n % #bodies + 1\n  return wrk.format("POST", "/api/navigate", headers, bodies[n])\nend\n'
+        f"function delay() return {pause_ms} end\n"
     )
     return file
 
@@ -78,12 +79,13 @@ def main() -> None:
         print("wrk is not installed; on Debian: apt-get install wrk")
         return
     with tempfile.TemporaryDirectory() as folder, served() as address:
-        lua = script(Path(folder))
-        command = [wrk, "-t1", f"-c{CONNECTIONS}", "--latency", "-s", str(lua)]
-        subprocess.run([*command, "-d3s", address], stdout=subprocess.DEVNULL, check=True)
-        print(f"POST /api/navigate, {CONNECTIONS} connections, {SECONDS} s, {BODIES} different people")
-        print(f"server and client share {os.cpu_count()} cores")
-        print(subprocess.run([*command, f"-d{SECONDS}s", address], capture_output=True, text=True, check=True).stdout)
+        print(f"POST /api/navigate, {CONNECTIONS} connections, {SECONDS} s, {BODIES} people; server and client share {os.cpu_count()} cores")
+        for name, pause_ms in {"as fast as it goes": 0, "about 400 a second": CONNECTIONS * 1000 // 440}.items():
+            command = [wrk, "-t1", f"-c{CONNECTIONS}", "--latency", "-s", str(script(Path(folder), pause_ms=pause_ms))]
+            subprocess.run([*command, "-d3s", address], stdout=subprocess.DEVNULL, check=True)
+            told = subprocess.run([*command, f"-d{SECONDS}s", address], capture_output=True, text=True, check=True).stdout
+            wanted = ("50%", "99%", "Requests/sec", "Non-2xx", "Socket errors")
+            print(f"  {name}: " + "; ".join(" ".join(line.split()) for line in told.splitlines() if any(word in line for word in wanted)))
 
 
 if __name__ == "__main__":
