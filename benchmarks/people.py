@@ -43,8 +43,7 @@ def random_person(book: Catalogue, luck: Random, *, told: float = 1.0, unsure: f
 def consistent(facts: dict[str, FactValue], book: Catalogue) -> Facts:
     """The facts without those that cannot apply, and without the ones that contradict each other."""
     known = book.inference.known(facts)
-    gates = book.inference.applicability
-    kept = {name: value for name, value in facts.items() if name not in gates or gates[name].truth(known) is not False}
+    kept = {name: value for name, value in facts.items() if book.inference.may_apply(name, known)}
     known = book.inference.known(kept)
     for contradiction in book.contradictions:
         if contradiction.when.truth(known) is True:

@@ -20,7 +20,6 @@ class Form(HTMLParser):
         super().__init__()
         self.hidden: dict[str, list[str]] = {}
         self.names: list[str] = []
-        self.action = ""
         self._inside = False
         self.feed(text)
 
@@ -28,8 +27,6 @@ class Form(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._inside = "question" in given.get("class", "").split()
-            if self._inside:
-                self.action = given.get("action", "")
         elif self._inside and tag in {"input", "select", "textarea"} and given.get("name"):
             if given.get("type") == "hidden":
                 self.hidden.setdefault(given["name"], []).append(given.get("value", ""))

@@ -86,6 +86,11 @@ class Inference:
         else:
             known[name] = value
 
+    def may_apply(self, name: str, known: Known) -> bool:
+        """Whether a fact makes sense for this person, as far as is known."""
+        gate = self.applicability.get(name)
+        return gate is None or gate.truth(known) is not False
+
     def bases(self, rule: Rule) -> frozenset[str]:
         """Every fact a rule rests on, directly or through a derived fact."""
         found = self._bases.get(rule.id)
@@ -163,7 +168,6 @@ class Inference:
 class Judgment:
     """Which rules hold and which are still open, for one person."""
 
-    known: Known
     true: tuple[Rule, ...]
     unknown: tuple[Rule, ...]
 
@@ -186,4 +190,4 @@ def judge(rules: RuleSet, known: Known) -> Judgment:
     if withdrawn:
         true = [rule for rule in true if rule.id not in withdrawn]
         unknown = [rule for rule in unknown if rule.id not in withdrawn]
-    return Judgment(known=known, true=tuple(true), unknown=tuple(unknown))
+    return Judgment(true=tuple(true), unknown=tuple(unknown))

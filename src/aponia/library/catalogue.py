@@ -68,6 +68,22 @@ class Catalogue:
             self._in_force[key] = RuleSet(sorted(chosen, key=_most_urgent_first))
         return self._in_force[key]
 
+    def rules_like(self, *, topic: str | None = None, source: str | None = None, status: str | None = None) -> tuple[Rule, ...]:
+        """The rules of a topic, of a source key, checked in a way; all of them where nothing is named."""
+        wanted = (topic, source, status)
+        return tuple(
+            rule for rule in self.rules.values()
+            if all(
+                word in {None, has}
+                for word, has in zip(wanted, (rule.topic, rule.citation.source.key, rule.citation.verification.status.value), strict=True)
+            )
+        )
+
+    @cached_property
+    def pages_by_id(self) -> Mapping[str, Page]:
+        """The pages by their id."""
+        return {page.id: page for page in self.pages}
+
     @cached_property
     def asking_order(self) -> tuple[str, ...]:
         """The facts that pages ask, in the order in which they are asked."""

@@ -76,7 +76,7 @@ def pages_to_ask(facts: Facts, *, catalogue: Catalogue, on: date) -> tuple[PageT
 
 def page_named(name: str, catalogue: Catalogue) -> Page:
     """The page of that id, also one that was joined; raises :class:`NotFoundError` for a page that does not exist."""
-    known = {page.id: page for page in catalogue.pages}
+    known = catalogue.pages_by_id
     parts = name.split(JOINT)
     for part in parts:
         if part not in known:

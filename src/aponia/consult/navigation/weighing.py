@@ -116,7 +116,7 @@ def _refuse_contradictions(facts: Facts, known: Known, catalogue: Catalogue) -> 
     ]
     for name, gate in catalogue.inference.applicability.items():
         given = facts.get(name)
-        if given and given is not UNSURE and gate.truth(known) is False:
+        if given and given is not UNSURE and not catalogue.inference.may_apply(name, known):
             because = ", ".join(catalogue.facts[fact].label for fact in catalogue.inference.grounds(gate.facts(), known))
             label = catalogue.facts[name].label
             problem = f"\"{label}\" does not fit with the other answers ({because}). Change one of them."

@@ -164,11 +164,7 @@ def rules_endpoint(
     request: HttpRequest, topic: str | None = None, source: str | None = None, status: str | None = None,
 ) -> list[dict[str, object]]:
     """Rules by topic, source key and verification status."""
-    return [
-        _rule_entry(rule)
-        for rule in catalogue().rules.values()
-        if topic in {None, rule.topic} and source in {None, rule.citation.source.key} and status in {None, rule.citation.verification.status.value}
-    ]
+    return [_rule_entry(rule) for rule in catalogue().rules_like(topic=topic, source=source, status=status)]
 
 
 @api.get("/rules/{path:rule_id}", response={200: shapes.RuleDetail, 404: shapes.Faults}, summary="One rule, explained")

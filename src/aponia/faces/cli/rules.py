@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import typer
@@ -25,10 +26,7 @@ def list_rules(*, topic: str | None, source: str | None, status: str | None, as_
     _refuse_unknown("topic", topic, book.topics())
     _refuse_unknown("source", source, book.sources)
     _refuse_unknown("status", status, {rule.citation.verification.status.value for rule in book.rules.values()})
-    chosen = [
-        rule for rule in book.rules.values()
-        if topic in {None, rule.topic} and source in {None, rule.citation.source.key} and status in {None, rule.citation.verification.status.value}
-    ]
+    chosen = book.rules_like(topic=topic, source=source, status=status)
     if as_json:
         typer.echo(json.dumps([_row(rule) for rule in chosen], ensure_ascii=False, indent=2))
         return
@@ -48,8 +46,7 @@ def _row(rule: Rule) -> dict[str, str]:
     }
 
 
-def _refuse_unknown(kind: str, given: str | None, known: object) -> None:
-    assert isinstance(known, dict | tuple | set)
+def _refuse_unknown(kind: str, given: str | None, known: Collection[str]) -> None:
     if given is not None and given not in known:
         raise NotFoundError(kind, given, known)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+API: Final = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,7 +23,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page, or, for a program, no such endpoint."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(API):
         problem = "There is no such endpoint. See /api/openapi.json."
         return JsonResponse({"faults": [{"fact": "", "given": "", "problem": problem, "code": "not-found"}]}, status=404)
     return render(request, "errors/404.html", status=404)

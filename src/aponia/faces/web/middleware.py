@@ -14,7 +14,6 @@ from django.middleware.gzip import GZipMiddleware
 from aponia.faces.web import errors
 
 _SAFE: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
-_API: Final = "/api/"
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -31,7 +30,7 @@ class OwnPagesOnly:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _SAFE or request.path.startswith(_API) or self._is_own(request):
+        if request.method in _SAFE or request.path.startswith(errors.API) or self._is_own(request):
             return self._next(request)
         return errors.forbidden(request)
 
@@ -49,7 +48,7 @@ class CompressPages(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Called by Django for every response."""
-        if request.path.startswith(_API):
+        if request.path.startswith(errors.API):
             return response
         # What a page shows depends on the cookie, such as the emergency number: no shared cache may keep it.
         response.setdefault("Cache-Control", "private, no-cache")

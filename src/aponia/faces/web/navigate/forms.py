@@ -93,11 +93,10 @@ class PageForm:
         return f"site-{question.fact.options[0].id}" if self.page.style is PageStyle.BODY_MAP else question.id
 
 
-def shown(page: Page, facts: Iterable[FactDefinition], given: Mapping[str, JsonValue], *, one_by_one: bool = False) -> PageForm:
+def shown(page: Page, facts: Iterable[FactDefinition], given: Mapping[str, JsonValue]) -> PageForm:
     """The page with earlier answers filled in."""
     wanted = tuple(facts)
-    if page.style is PageStyle.TICK_LIST and not one_by_one:
-        one_by_one = any(given.get(fact.id) == UNSURE.value for fact in wanted)
+    one_by_one = page.style is PageStyle.TICK_LIST and any(given.get(fact.id) == UNSURE.value for fact in wanted)
     form = PageForm(page=page, questions=tuple(_filled(fact, given.get(fact.id)) for fact in wanted), one_by_one=one_by_one)
     form.none_ticked = form.as_tick_list and all(given.get(fact.id) is False for fact in wanted)
     return form
@@ -129,7 +128,7 @@ def _submitted_ticks(page: Page, facts: tuple[FactDefinition, ...], data: QueryD
         form.one_by_one = True
         form.questions = tuple(_filled(fact, True if fact.id in ticked else None) for fact in facts)
     elif form.none_ticked and ticked:
-        form.error = _("You ticked “None of these” and something else as well. Take one of them away.")
+        form.error = _none_and_more()
     elif not form.none_ticked and not ticked:
         form.error = _("Tick everything that applies, or tick “None of these”.")
     else:
@@ -208,8 +207,12 @@ def _answer(fact: FactDefinition, data: QueryDict) -> tuple[JsonValue, str]:
 def _several(fact: FactDefinition, sent: list[str]) -> tuple[JsonValue, str]:
     picked: list[JsonValue] = [value for value in sent if value != NONE_OF_THESE]
     if NONE_OF_THESE in sent:
-        return ([], "") if not picked else (None, _("You ticked “None of these” and something else as well. Take one of them away."))
+        return ([], "") if not picked else (None, _none_and_more())
     return (picked, "") if picked else (None, _("Tick everything that applies, or tick the last line."))
+
+
+def _none_and_more() -> str:
+    return _("You ticked “None of these” and something else as well. Take one of them away.")
 
 
 def _quantity(fact: FactDefinition, data: QueryDict) -> tuple[JsonValue, str]:

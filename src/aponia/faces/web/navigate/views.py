@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, final
 
 import orjson
 from django.conf import settings
@@ -20,7 +21,7 @@ from aponia.faces.assembly import catalogue, today
 from aponia.faces.web.navigate.forms import PageForm, shown, submitted
 from aponia.faces.web.navigate.layout import changes_by_level, places, reviewed, shown_reasons, speaks_of_dark_thoughts
 from aponia.faces.web.navigate.letter_form import LetterForm
-from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, read_visit, unpack, visit_of
+from aponia.faces.web.navigate.visit import CARRIED, Visit, forget, keep, private, read_visit, unpack, visit_of
 from aponia.library import Catalogue
 from aponia.vocabulary.errors import FactError, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, Origin
@@ -30,11 +31,24 @@ _DANGER: Final = "danger-now"
 _UNDO_SECONDS: Final = 10
 
 
+@final
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A visit at one of its steps; what is still to be asked is worked out once a request, and only where it is needed."""
+
+    visit: Visit
+    number: int
+
+    @cached_property
+    def progress(self) -> Progress:
+        """The next page, and about how many more."""
+        return _progress(self.visit)
+
+
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Start anew through one of the two doors, or with one of the example people."""
-    country = _country(request) or read_visit(request).country or settings.DEFAULT_COUNTRY
-    fresh = Visit(country=country)
+    """Start anew through one of the two doors."""
+    fresh = Visit(country=_country(request) or read_visit(request).country or settings.DEFAULT_COUNTRY)
     door = catalogue().facts["visit.door"]
     chosen = request.POST.get(door.id, "")
     if chosen not in {option.id for option in door.options}:
@@ -61,35 +75,33 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     visit = read_visit(request)
     if not visit.begun:
         return _nothing_kept(request)
+    here = Step(visit=replace(visit, country=_country(request) or visit.country), number=number)
     if request.method == "POST":
-        return _answered(request, visit, number)
+        return _answered(request, here)
     if not 1 <= number <= len(visit.trail) + 1:
-        return _to_step(visit)
+        return _onward(here.progress, visit)
     if number <= len(visit.trail):
         page = _page(visit.trail[number - 1])
-        form = shown(page, _facts_of(page, visit), visit.given)
-        return _question(request, visit, form, number) if form.questions else _to_step(visit)
-    upcoming = _progress(visit)
-    if upcoming.next is None:
+        form = shown(page, _facts_of(page, here), visit.given)
+        return _question(request, here, form) if form.questions else _onward(here.progress, visit)
+    upcoming = here.progress.next
+    if upcoming is None:
         return redirect("navigate-result")
-    return _question(request, visit, shown(upcoming.next.page, upcoming.next.facts, visit.given), number)
+    return _question(request, here, shown(upcoming.page, upcoming.facts, visit.given))
 
 
-def _answered(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    visit = replace(visit, country=_country(request) or visit.country)
+def _answered(request: HttpRequest, here: Step) -> HttpResponse:
     page = _page(request.POST.get("page", ""))
-    form = submitted(page, _facts_of(page, visit, request), request.POST)
+    form = submitted(page, _facts_of(page, here, request), request.POST)
     if not form.questions:  # what was asked no longer applies
-        return _to_step(visit)
+        return _onward(here.progress, here.visit)
     if not form.errors and form.answers:
         try:
-            after = visit.with_page(page.id, form.answers)
-            _progress(after)
+            after = here.visit.with_page(page.id, form.answers)
+            return keep(_to_step(after), after)
         except FactError as error:
             form.error = " ".join(_(fault.problem) for fault in error.faults)
-        else:
-            return keep(_to_step(after), after)
-    return _question(request, visit, form, number, status=422 if form.errors else 200)
+    return _question(request, here, form, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -99,7 +111,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if not visit.begun:
         return _nothing_kept(request)
     context = {"pages": reviewed(visit), "next_step": len(visit.trail) + 1, "complete": _progress(visit).next is None}
-    return _private(render(request, "navigate/review.html", {**context, "minutes": settings.ANSWERS_KEPT_MINUTES}))
+    return private(render(request, "navigate/review.html", {**context, "minutes": settings.ANSWERS_KEPT_MINUTES}))
 
 
 @require_GET
@@ -134,7 +146,7 @@ def letter(request: HttpRequest) -> HttpResponse:
         return _nothing_kept(request)
     form = LetterForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _private(render(request, "navigate/letter.html", {"form": form}, status=422 if form.is_bound else 200))
+        return private(render(request, "navigate/letter.html", {"form": form}, status=422 if form.is_bound else 200))
     facts = visit.facts()
     answer = navigate(facts, catalogue=catalogue(), on=today(), country=visit.country)
     if request.POST.get("as") == "fhir":
@@ -171,17 +183,16 @@ def _page(name: str) -> Page:
         return catalogue().pages[0]
 
 
-def _facts_of(page: Page, visit: Visit, request: HttpRequest | None = None) -> tuple[FactDefinition, ...]:
+def _facts_of(page: Page, here: Step, request: HttpRequest | None = None) -> tuple[FactDefinition, ...]:
     """The facts to show on a page: those answered on it, those sent from it, and those that could still change the answer."""
     book: Catalogue = catalogue()
-    known = book.inference.known(visit.facts())
-    gates = book.inference.applicability
+    known = book.inference.known(here.visit.facts())
     asked = set(request.POST.getlist("asked")) if request is not None else set()
     if not asked:
-        upcoming = _progress(visit).next
-        asked = set(visit.given) | ({fact.id for fact in upcoming.facts} if upcoming is not None and upcoming.page == page else set())
+        upcoming = here.progress.next
+        asked = set(here.visit.given) | ({fact.id for fact in upcoming.facts} if upcoming is not None and upcoming.page == page else set())
     names = [name for name in page.facts if name in asked and book.facts[name].origin is Origin.ASKED]
-    return tuple(book.facts[name] for name in names if name not in gates or gates[name].truth(known) is not False)
+    return tuple(book.facts[name] for name in names if book.inference.may_apply(name, known))
 
 
 def _progress(visit: Visit) -> Progress:
@@ -189,24 +200,26 @@ def _progress(visit: Visit) -> Progress:
 
 
 def _to_step(visit: Visit) -> HttpResponseRedirect:
-    if _progress(visit).next is None:
-        return HttpResponseRedirect("/navigate/result")
-    return HttpResponseRedirect(f"/navigate/step/{len(visit.trail) + 1}")
+    return _onward(_progress(visit), visit)
 
 
-def _question(request: HttpRequest, visit: Visit, form: PageForm, number: int, *, status: int = 200) -> HttpResponse:
+def _onward(now: Progress, visit: Visit) -> HttpResponseRedirect:
+    return HttpResponseRedirect("/navigate/result" if now.next is None else f"/navigate/step/{len(visit.trail) + 1}")
+
+
+def _question(request: HttpRequest, here: Step, form: PageForm, *, status: int = 200) -> HttpResponse:
     body = catalogue().body
     context = {
-        "form": form, "page": form.page, "number": number, "about_more": _progress(visit).about_more, "carried": visit.packed(),
-        "back": max(number - 1, 0), "body": body, "places": places(body, form), "urgent": form.page.id == _DANGER,
+        "form": form, "page": form.page, "number": here.number, "about_more": here.progress.about_more, "carried": here.visit.packed(),
+        "back": max(here.number - 1, 0), "body": body, "places": places(body, form), "urgent": form.page.id == _DANGER,
         "minutes": settings.ANSWERS_KEPT_MINUTES,
     }
-    response = _private(render(request, "navigate/question.html", context, status=status))
+    response = private(render(request, "navigate/question.html", context, status=status))
     return push_url(response, False) if request.method == "POST" else response
 
 
 def _nothing_kept(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "navigate/nothing_kept.html", {"minutes": settings.ANSWERS_KEPT_MINUTES}))
+    return private(render(request, "navigate/nothing_kept.html", {"minutes": settings.ANSWERS_KEPT_MINUTES}))
 
 
 def _country(request: HttpRequest) -> str | None:
@@ -214,12 +227,7 @@ def _country(request: HttpRequest) -> str | None:
     return chosen if chosen in catalogue().countries else None
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = _private(HttpResponse(content, content_type=kind))
+    response = private(HttpResponse(content, content_type=kind))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

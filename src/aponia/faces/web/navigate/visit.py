@@ -77,8 +77,7 @@ def _fitting(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """The answers without those that no longer apply, such as a pregnancy after the sex was corrected."""
     book: Catalogue = catalogue()
     known: Known = book.inference.known(read_facts(given, book.facts))
-    gates = book.inference.applicability
-    return {name: value for name, value in given.items() if name not in gates or gates[name].truth(known) is not False}
+    return {name: value for name, value in given.items() if book.inference.may_apply(name, known)}
 
 
 def _has_answers(page: str, given: Mapping[str, JsonValue]) -> bool:
@@ -107,12 +106,16 @@ def keep(response: HttpResponse, visit: Visit) -> HttpResponse:
     response.set_cookie(
         COOKIE, packed, max_age=timedelta(minutes=settings.ANSWERS_KEPT_MINUTES), httponly=True, samesite="Lax", secure=settings.HTTPS,
     )
-    response["Cache-Control"] = "no-store"
-    return response
+    return private(response)
 
 
 def forget(response: HttpResponse) -> HttpResponse:
     """Make the browser forget the visit."""
     response.delete_cookie(COOKIE, samesite="Lax")
+    return private(response)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep a page that shows answers out of every cache."""
     response["Cache-Control"] = "no-store"
     return response

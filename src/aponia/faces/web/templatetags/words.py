@@ -13,8 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from aponia.exchange.words import say_date, say_value, unit_symbol
-from aponia.faces.assembly import catalogue
-from aponia.vocabulary.answer import UsedFact
 from aponia.vocabulary.fact import FactDefinition, FactValue
 from aponia.vocabulary.source import Checked
 
@@ -44,12 +42,6 @@ def words(text: str) -> str:
 def value_words(fact: FactDefinition, value: FactValue) -> str:
     """The value of a fact in words."""
     return say_value(fact, value, gettext)
-
-
-@register.filter
-def used_words(used: UsedFact) -> str:
-    """The value of a fact that a reason rests on, in words."""
-    return say_value(catalogue().facts[used.id], used.value, gettext)
 
 
 @register.filter
@@ -86,12 +78,6 @@ def tel(number: str) -> str:
 def without_scheme(address: str) -> str:
     """An address as people read it."""
     return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
-
-
-@register.filter
-def get(mapping: dict[str, object], key: str) -> object:
-    """The value of a key in a mapping."""
-    return mapping.get(key)
 
 
 @register.simple_tag
