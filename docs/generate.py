@@ -14,7 +14,7 @@ from generator.rules import rules_page
 from generator.sources import sources_page
 
 from aponia.library import load_catalogue
-from aponia.library.load import KNOWLEDGE
+from aponia.library.reading import KNOWLEDGE
 
 REFERENCE: Final = Path(__file__).resolve().parent / "reference"
 

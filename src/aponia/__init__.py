@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aponia.consult.navigation import Navigation, navigate
-    from aponia.library import Catalogue, load_catalogue
+    from aponia.consult.simulation import Scenario, Simulation, compare, read_scenario, simulate
+    from aponia.library import Catalogue, Models, load_catalogue, load_models
+    from aponia.pharmacology.course import Times, course
+    from aponia.pharmacology.doses import Doses
+    from aponia.pharmacology.individual import individuals
+    from aponia.pharmacology.people import People
     from aponia.vocabulary.answer import Answer
     from aponia.vocabulary.errors import AponiaError
     from aponia.vocabulary.fact import read_facts
@@ -17,14 +22,29 @@ _ROOMS = {
     "Answer": "aponia.vocabulary.answer",
     "AponiaError": "aponia.vocabulary.errors",
     "Catalogue": "aponia.library",
+    "Doses": "aponia.pharmacology.doses",
+    "Models": "aponia.library",
     "Navigation": "aponia.consult.navigation",
+    "People": "aponia.pharmacology.people",
+    "Scenario": "aponia.consult.simulation",
+    "Simulation": "aponia.consult.simulation",
+    "Times": "aponia.pharmacology.course",
     "Urgency": "aponia.vocabulary.urgency",
+    "compare": "aponia.consult.simulation",
+    "course": "aponia.pharmacology.course",
+    "individuals": "aponia.pharmacology.individual",
     "load_catalogue": "aponia.library",
+    "load_models": "aponia.library",
     "navigate": "aponia.consult.navigation",
     "read_facts": "aponia.vocabulary.fact",
+    "read_scenario": "aponia.consult.simulation",
+    "simulate": "aponia.consult.simulation",
 }
 
-__all__ = ["Answer", "AponiaError", "Catalogue", "Navigation", "Urgency", "load_catalogue", "navigate", "read_facts"]
+__all__ = [
+    "Answer", "AponiaError", "Catalogue", "Doses", "Models", "Navigation", "People", "Scenario", "Simulation", "Times", "Urgency", "compare",
+    "course", "individuals", "load_catalogue", "load_models", "navigate", "read_facts", "read_scenario", "simulate",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -124,7 +124,7 @@ def test_explain_prints_statement_conditions_source_and_cases(book: Catalogue) -
 def test_rules_check_passes_and_tells_faults_and_failed_cases(tmp_path: Path) -> None:
     import shutil
 
-    from aponia.library.load import KNOWLEDGE
+    from aponia.library.reading import KNOWLEDGE
 
     done = aponia("rules", "check")
     assert done.returncode == 0, done.stdout
@@ -147,7 +147,7 @@ def test_a_broken_knowledge_file_stops_the_start_with_its_faults(tmp_path: Path)
     import os
     import shutil
 
-    from aponia.library.load import KNOWLEDGE
+    from aponia.library.reading import KNOWLEDGE
 
     copy = tmp_path / "knowledge"
     shutil.copytree(KNOWLEDGE, copy)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aponia.library import Catalogue, load_catalogue
-from aponia.library.load import KNOWLEDGE
+from aponia.library.reading import KNOWLEDGE
 from aponia.vocabulary.errors import KnowledgeError
 from aponia.vocabulary.source import Checked
 

@@ -25,7 +25,7 @@ def navigation_as_json(
         "unit": answer.unit,
         "reasons": _reasons(answer.reasons, definitions, translate),
         "not_excluded": _reasons(answer.not_excluded, definitions, translate),
-        "sources": [_source(source) for source in answer.sources],
+        "sources": [source_as_json(source) for source in answer.sources],
         "warnings": [translate(warning) for warning in answer.warnings],
         "missing": [{"id": lack.id, "label": translate(lack.label), "question": translate(lack.patient or lack.label)} for lack in answer.missing],
         "on": answer.on.isoformat(),
@@ -118,15 +118,19 @@ def _reason(reason: Reason, definitions: Mapping[str, FactDefinition], translate
             }
             for used in reason.facts
         ],
-        "source": _cited(reason.citation),
+        "source": citation_as_json(reason.citation),
         "verified": {"status": verification.status.value, "seen": verification.seen},
-        "dissent": [{"rule": other.rule, "statement": translate(other.statement), "source": _cited(other.citation)} for other in reason.dissent],
+        "dissent": [
+            {"rule": other.rule, "statement": translate(other.statement), "source": citation_as_json(other.citation)} for other in reason.dissent
+        ],
     }
 
 
-def _cited(citation: Citation) -> dict[str, JsonValue]:
-    return {**_source(citation.source), "place": citation.place}
+def citation_as_json(citation: Citation) -> dict[str, JsonValue]:
+    """A source with the place in it."""
+    return {**source_as_json(citation.source), "place": citation.place}
 
 
-def _source(source: Source) -> dict[str, JsonValue]:
+def source_as_json(source: Source) -> dict[str, JsonValue]:
+    """A source as lists of sources show it."""
     return {"key": source.key, "short": source.short, "title": source.title, "link": source.link}

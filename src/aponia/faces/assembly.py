@@ -10,7 +10,8 @@ from pathlib import Path
 
 from aponia.exchange.fhir.validation import Validator
 from aponia.library import Catalogue, load_catalogue
-from aponia.library.load import KNOWLEDGE
+from aponia.library.models import Models, load_models
+from aponia.library.reading import KNOWLEDGE
 
 LETTER_FONTS = Path(__file__).resolve().parent.parent / "exchange" / "letter" / "fonts"
 
@@ -24,6 +25,12 @@ def knowledge_folder() -> Path:
 def catalogue() -> Catalogue:
     """The checked catalogue, read once; raises ``KnowledgeError`` with every fault."""
     return load_catalogue(knowledge_folder())
+
+
+@cache
+def models() -> Models:
+    """The drug models, read once; raises ``KnowledgeError`` with every fault."""
+    return load_models(knowledge_folder())
 
 
 @cache

@@ -2,5 +2,6 @@
 
 from aponia.library.catalogue import Catalogue
 from aponia.library.load import load_catalogue
+from aponia.library.models import Models, load_models
 
-__all__ = ["Catalogue", "load_catalogue"]
+__all__ = ["Catalogue", "Models", "load_catalogue", "load_models"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from aponia.guidance.rule import Rule
 from aponia.library.catalogue import Catalogue
 from aponia.library.facts import codes, read_body, read_facts_catalogue
-from aponia.library.reading import Shelf
+from aponia.library.models import MODEL_FOLDERS
+from aponia.library.reading import KNOWLEDGE, Shelf
 from aponia.library.reading_room import CitationDesk, read_comparison, read_entries, read_misconceptions
 from aponia.library.rules import References, read_cases, read_rules
 from aponia.library.schema import AdviceEntry, CountryEntry, LevelEntry, PageFile, ServiceEntry, SourceEntry
@@ -19,8 +20,6 @@ from aponia.vocabulary.page import Page
 from aponia.vocabulary.service import ADVICE_KINDS, AdviceItem, Level, Service
 from aponia.vocabulary.source import Source, Verification
 from aponia.vocabulary.urgency import Urgency
-
-KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 
 
 def load_catalogue(root: Path = KNOWLEDGE) -> Catalogue:
@@ -45,6 +44,7 @@ def load_catalogue(root: Path = KNOWLEDGE) -> Catalogue:
         countries=_read_countries(shelf), comparison=read_comparison(shelf, desk), misconceptions=misconceptions,
         entries=read_entries(shelf, desk),
     )
+    shelf.set_aside(*MODEL_FOLDERS)
     for name in shelf.unread():
         shelf.fault(name, "", "nothing reads this file; check its folder and its name")
     if shelf.faults:

@@ -15,6 +15,7 @@ from aponia.vocabulary.errors import KnowledgeFault
 
 Shape = TypeVar("Shape", bound=Entry)
 
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 DATA_SUFFIXES = frozenset({".toml", ".csv", ".json", ".gz", ".md"})
 
 
@@ -69,6 +70,11 @@ class Shelf:
                 full = f"{path}.{inner}" if path and inner else path or inner
                 self.fault(file, full, _words(problem["msg"], problem.get("input")))
             return None
+
+    def set_aside(self, *folders: str) -> None:
+        """Folders that another reader asks for."""
+        for folder in folders:
+            self._read.update((self.root / folder).rglob("*.toml"))
 
     def unread(self) -> Iterator[str]:
         """Files that no reader asked for: misplaced, misnamed, or of a kind that does not belong here."""

@@ -14,11 +14,13 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from aponia.consult.navigation import Navigation, navigate, progress
+from aponia.consult.simulation import ScenarioError
 from aponia.exchange.answer_json import navigation_as_json
 from aponia.exchange.details import DetailsError
 from aponia.exchange.letter import Paper
 from aponia.faces import referral
 from aponia.faces.api import shapes
+from aponia.faces.api.simulation import router as drug_engine
 from aponia.faces.assembly import catalogue, today
 from aponia.faces.explain import condition_lines
 from aponia.guidance.rule import Rule
@@ -58,6 +60,12 @@ def facts_cannot_be_used(request: HttpRequest, error: FactError) -> HttpResponse
     return _faulty([_as_dict(fault) for fault in error.faults], 422)
 
 
+@api.exception_handler(ScenarioError)
+def scenario_cannot_be_run(request: HttpRequest, error: ScenarioError) -> HttpResponse:
+    """Every fault of a scenario at once, each with the path that leads to it."""
+    return _faulty([{"fact": fault.path, "given": fault.given, "problem": fault.problem, "code": fault.code} for fault in error.faults], 422)
+
+
 @api.exception_handler(DetailsError)
 def details_do_not_fit(request: HttpRequest, error: DetailsError) -> HttpResponse:
     """Lines of the letter that are unknown, too long, or of a wrong form."""
@@ -77,7 +85,7 @@ def request_has_wrong_shape(request: HttpRequest, error: ValidationError) -> Htt
 @api.exception_handler(NotFoundError)
 def name_is_not_known(request: HttpRequest, error: NotFoundError) -> HttpResponse:
     """A rule or country that does not exist."""
-    status = 404 if error.kind == "rule" else 422
+    status = 404 if error.kind in {"rule", "model"} else 422
     return _faulty([{"fact": error.kind, "given": error.name[:60], "problem": str(error), "code": "not-found"}], status)
 
 
@@ -93,6 +101,8 @@ def request_is_too_large(request: HttpRequest, error: RequestDataTooBig) -> Http
     """A body larger than any honest set of facts."""
     return _faulty([{"fact": "", "given": "", "problem": "The body is too large. Send the facts of one person.", "code": "too-large"}], 413)
 
+
+api.add_router("", drug_engine)
 
 _FAULTS: Final = {400: shapes.Faults, 413: shapes.Faults, 422: shapes.Faults}
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, RootModel
 
 Urgency = Literal["emergency", "same-day", "two-weeks", "routine", "self-care"]
 FactValues = Annotated[
@@ -39,6 +39,16 @@ class LetterRequest(NavigateRequest):
         dict[str, str], Field(description="Optional lines of the letter: name, date_of_birth, gender, address, phone, to_whom, from_whom, note.")
     ] = {}
     paper: Literal["a4", "us-letter"] = "a4"
+
+
+class ScenarioRequest(RootModel[dict[str, Any]]):
+    """A scenario: patient, drugs with doses or targets, effects, until, every; docs/reference/scenario-format.md tells all of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{
+        "patient": {"age_years": 35, "weight_kg": 70, "height_cm": 170, "sex": "male"},
+        "drugs": [{"drug": "propofol", "model": "propofol/schnider-1998", "doses": [{"at": "0 s", "bolus": "2 mg/kg"}]}],
+        "effects": ["bis/bouillon-2004"], "until": "30 min", "every": "10 s",
+    }]})
 
 
 class Fault(Schema):

@@ -16,9 +16,15 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=False, help="List the rules, or check all knowledge files.", invoke_without_command=True)
 app.add_typer(rules_app, name="rules")
+models_app = typer.Typer(no_args_is_help=False, help="List the drug models, or check them.", invoke_without_command=True)
+app.add_typer(models_app, name="models")
+
+Scenario = Annotated[Path, typer.Argument(help="A scenario as JSON, or - for standard input.")]
 
 # Typer reads annotations at run time and needs Optional spelled out on Python 3.11 with postponed evaluation.
 Country = Annotated[Optional[str], typer.Option(help="Two-letter country code, for emergency and crisis numbers.")]  # noqa: UP045
+
+Out = Annotated[Optional[Path], typer.Option("--out", "-o", help="Write to this file: .csv, .json or .png; a summary on the screen otherwise.")]  # noqa: UP045
 
 
 @app.command()
@@ -76,6 +82,53 @@ def facts(
     from aponia.faces.cli.rules import list_facts  # noqa: PLC0415 - start-up time
 
     list_facts(words)
+
+
+@app.command()
+def simulate(scenario: Scenario, out: Out = None) -> None:
+    """Concentrations and effects of the doses or targets in a scenario."""
+    from aponia.faces.cli.simulate import run_simulate  # noqa: PLC0415 - start-up time
+
+    run_simulate(scenario, out)
+
+
+@app.command()
+def target(scenario: Scenario, out: Out = None) -> None:
+    """What the pump has to do to reach and hold the targets in a scenario."""
+    from aponia.faces.cli.simulate import run_target  # noqa: PLC0415 - start-up time
+
+    run_target(scenario, out)
+
+
+@app.command()
+def compare(scenario: Scenario, out: Out = None) -> None:
+    """The same person and doses by all models of each drug."""
+    from aponia.faces.cli.simulate import run_compare  # noqa: PLC0415 - start-up time
+
+    run_compare(scenario, out)
+
+
+@models_app.callback()
+def models(
+    context: typer.Context,
+    drug: Annotated[Optional[str], typer.Option(help="Only models of this drug or end point.")] = None,  # noqa: UP045
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """List the drug models, with population, studied range and how each was checked."""
+    if context.invoked_subcommand is None:
+        from aponia.faces.cli.models import list_models  # noqa: PLC0415 - start-up time
+
+        list_models(drug=drug, as_json=as_json)
+
+
+@models_app.command("check")
+def check_models(
+    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge folder to check; the one in use where not given.")] = None,  # noqa: UP045
+) -> None:
+    """Read all model files and compute each model for a person inside its studied range."""
+    from aponia.faces.cli.models import check_all_models  # noqa: PLC0415 - start-up time
+
+    check_all_models(folder)
 
 
 @app.command()

@@ -1,0 +1,73 @@
+"""Effects that follow at once from concentrations: sigmoids, response surfaces, hierarchies, as their equations say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aponia.pharmacology.course import Times
+from aponia.pharmacology.people import Floats
+
+if TYPE_CHECKING:
+    from aponia.pharmacology.effects.effect import Effect
+    from aponia.pharmacology.exposure import Exposure
+
+
+def surface(effect: Effect, exposure: Exposure, times: Times) -> dict[str, Floats]:
+    """Each output's own equation, over concentrations (people × times) and parameters (people × 1).
+
+    A parameter named ``delay`` [s] shifts what is shown: the output at a time follows from the concentrations that long before.
+    """
+    concentrations = _seen(effect, exposure, times)
+    names = {name: np.reshape(value, (-1, 1)) if np.ndim(value) else value for name, value in effect.names.items()} | concentrations
+    columns: dict[str, Floats] = {}
+    with np.errstate(all="ignore"):
+        for output in effect.model.outputs:
+            assert output.equation is not None, effect.model.id
+            values = np.broadcast_to(np.asarray(output.equation.evaluate(names), dtype=np.float64), (effect.people.size, times.count))
+            names[output.column] = columns[output.column] = values
+    return columns
+
+
+def sigmoid_surface(effect: Effect, exposure: Exposure, times: Times) -> dict[str, Floats]:
+    """The one output e0 / (1 + U^gamma), U being the sum of concentrations in units of their C50 (``c50_`` and the input's name).
+
+    The slope may differ above and below U = 1 (``gamma_above``, ``gamma_below``), and ``beta`` adds an interaction. It is the
+    output's own equation, computed by a compiled loop.
+    """
+    from aponia.pharmacology.effects.sigmoid_kernels import sigmoid  # noqa: PLC0415 - the compiler loads only where something is computed
+
+    (output,) = effect.model.outputs
+    concentrations = _seen(effect, exposure, times)
+    names = [part.name for part in effect.model.inputs]
+    first, second = concentrations[names[0]], concentrations[names[-1]]
+    shape = (effect.people.size, times.count)
+
+    def value(*known: str, otherwise: float = 0.0) -> Floats:
+        return next((effect.values[name] for name in known if name in effect.values), np.full(effect.people.size, otherwise))
+
+    out = np.empty(shape)
+    per_second = 1 / value(f"c50_{names[1]}") if len(names) > 1 else np.zeros(effect.people.size)
+    sigmoid(
+        np.ascontiguousarray(first), np.ascontiguousarray(second), value("e0"), 1 / value(f"c50_{names[0]}"), per_second, value("beta"),
+        value("gamma_above", "gamma"), value("gamma_below", "gamma"), out,
+    )
+    return {output.column: out}
+
+
+def _seen(effect: Effect, exposure: Exposure, times: Times) -> dict[str, Floats]:
+    return effect.read(exposure, times) if "delay" not in effect.values else _delayed(effect, exposure, times)
+
+
+def _delayed(effect: Effect, exposure: Exposure, times: Times) -> dict[str, Floats]:
+    """Concentrations a delay earlier; people with one delay are read together."""
+    minutes = effect.values["delay"] / 60
+    found = {part.name: np.empty((effect.people.size, times.count)) for part in effect.model.inputs}
+    for delay in np.unique(minutes):
+        rows = np.flatnonzero(minutes == delay)
+        earlier = times.array() - delay
+        seen = effect.read(exposure if len(rows) == exposure.size else exposure.take(rows), Times.at(np.maximum(earlier, 0.0)))
+        for name, values in seen.items():
+            found[name][rows] = np.where(earlier >= 0, values, 0.0)
+    return found
