@@ -42,12 +42,14 @@ $(VENV)/web.installed: requirements/web.lock pyproject.toml $(VENV)/python.check
 	@echo "Installing what the site needs …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/web.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/aponia prepare
 	@touch $@
 
 $(VENV)/dev.installed: requirements/dev.lock pyproject.toml $(VENV)/python.checked
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/aponia prepare
 	@touch $@ $(VENV)/web.installed
 
 clean:

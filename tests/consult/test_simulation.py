@@ -191,3 +191,30 @@ def test_vein_gas_relaxant_and_circulation_run_together_in_one_patient(models: M
 def test_an_effect_that_needs_a_drug_which_is_not_given_says_so(models: Models) -> None:
     with pytest.raises(ScenarioError, match="needs propofol"):
         run(models, REMIFENTANIL, effects=["bis/eleveld-2018"])
+
+
+def test_a_named_population_is_streamed_with_progress_and_says_what_it_is(models: Models) -> None:
+    raw = {
+        "patient": MAN, "drugs": [PROPOFOL], "effects": ["bis/bouillon-2004"], "until": "1 h", "every": "1 min",
+        "population": {"from": "adults-uniform", "people": 3000, "seed": 2},
+    }
+    told: list[tuple[int, int]] = []
+    answer = simulate(read_scenario(raw, models), models=models, on=DAY, on_progress=lambda done, of: told.append((done, of)))
+    drug = answer.result.drugs[0]
+    assert told[-1] == (3000, 3000)
+    assert (drug.plasma_band[0.05][1:] < drug.plasma_band[0.95][1:]).all()
+    assert len(answer.result.effects[0].band) == 3
+    assert any("is a convention" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize(("population", "path", "words"), [
+    ({"from": "adults-unifrm"}, "population.from", "Did you mean adults-uniform"),
+    ({"people": 50_000}, "population.people", "at most 20,000"),
+    ({"people": 3}, "population.people", "20"),
+    ({"quantiles": [1.5]}, "population.quantiles[0]", "1"),
+])
+def test_a_wrong_population_is_told_with_its_path(population: Any, path: str, words: str, models: Models) -> None:
+    raw = {"patient": MAN, "drugs": [PROPOFOL], "until": "1 h", "population": population}
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(raw, models)
+    assert words in {fault.path: fault.problem for fault in caught.value.faults}[path]

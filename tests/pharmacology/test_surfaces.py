@@ -36,12 +36,20 @@ CROWD = People.of(age=[8, 35, 60, 85], weight=[28, 70, 90, 55], height=[128, 170
 @pytest.mark.parametrize(("model", "options"), [("bis/bouillon-2004", {}), ("bis/eleveld-2018", {"delay": "yes"}), ("bis/eleveld-2018", {"delay": "no"})])
 def test_the_compiled_sigmoid_is_the_printed_equation(model: str, options: dict[str, str], models: Models) -> None:
     effect = effect_of(models[model], CROWD, options, measures=models.measures, extrapolate=True)
-    exposure, times = given(models, CROWD), Times.every(0.1, 120)
+    exposure, times = given(models, CROWD), Times.every(0.01, 120)
     fast = effect.course(exposure, times).columns["bis"]
     printed = surface(effect, exposure, times)["bis"]
     # Power by logarithm and exponential loses a few units of the last place.
     assert fast == pytest.approx(printed, rel=1e-12)
     assert fast[:, 0] == pytest.approx(effect.values["e0"])
+
+
+def test_an_effect_can_be_asked_for_concentrations_that_are_known(models: Models) -> None:
+    effect = effect_of(models["bis/bouillon-2004"], CROWD, {}, measures=models.measures)
+    propofol, remifentanil = np.full((4, 6000), 3.0), np.full((4, 6000), 4.0)
+    assert effect.at({"propofol": propofol, "remifentanil": remifentanil})["bis"] == pytest.approx(53.20, abs=0.005)
+    with pytest.raises(ModelError, match="depends on what was there before"):
+        effect_of(models["circulation/su-2023"], CROWD, {}, measures=models.measures, extrapolate=True).at({"propofol": propofol})
 
 
 def test_a_monitor_shows_what_was_there_a_delay_ago(models: Models) -> None:

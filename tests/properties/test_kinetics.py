@@ -137,31 +137,26 @@ def _before_bolus(state: State, what: Doses, pause: float) -> State:
     return State(central=state.central - at_once, second=state.second, third=state.third, effect=state.effect, depots=state.depots)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(people(compartments=3), doses())
 def test_the_closed_form_is_a_tight_numerical_solution(who: Individuals, what: Doses) -> None:
-    matrix = _system(who)
-    state = np.zeros(len(matrix))
-    begin = 0.0
-    found: dict[float, Floats] = {}
-    for at, end, speed, bolus in zip(what.starts, [*what.starts[1:], 260.0], what.rates, what.boluses, strict=True):
-        state[0] += bolus
-        inside = [t for t in LOOK.array() if at <= t < max(end, at + 1e-9)]
-        def slope(_: float, x: Floats, speed: float = float(speed)) -> Floats:
-            change: Floats = matrix @ x
-            change[0] += speed
-            return change
-
-        solved = solve_ivp(slope, (begin, max(end, begin + 1e-9)), state, method="DOP853", rtol=1e-12, atol=1e-14, t_eval=[*inside, max(end, begin + 1e-9)])
-        found |= {t: solved.y[:, place] for place, t in enumerate(inside)}
-        state, begin = solved.y[:, -1].copy(), max(end, begin + 1e-9)
-    plasma = np.array([found[t][0] / who.rates.v1[0] for t in LOOK.array() if t in found])
-    effect = np.array([found[t][-1] for t in LOOK.array() if t in found])
+    matrix, state, now = _system(who), np.zeros(4), 0.0
+    plasma, effect = [], []
+    speed, entry = 0.0, np.array([1.0, 0.0, 0.0, 0.0])
+    for moment in sorted({*what.starts.tolist(), *LOOK.array().tolist()}):
+        if moment > now:
+            solved = solve_ivp(lambda _, x, speed=speed: matrix @ x + speed * entry, (now, moment), state, method="DOP853", rtol=1e-12, atol=1e-13)
+            state, now = solved.y[:, -1], moment
+        if moment in what.starts:
+            place = int(np.flatnonzero(what.starts == moment)[0])
+            state, speed = state + what.boluses[place] * entry, float(what.rates[place])
+        if moment in LOOK.array():
+            plasma.append(state[0] / who.rates.v1[0])
+            effect.append(state[3])
     ours = both(who, what).reshape(2, -1)
-    kept = [place for place, t in enumerate(LOOK.array()) if t in found]
-    scale = max(plasma.max(), 1e-12)
-    assert ours[0][kept] == pytest.approx(plasma, rel=1e-7, abs=1e-9 * scale)
-    assert ours[1][kept] == pytest.approx(effect, rel=1e-7, abs=1e-9 * scale)
+    scale = max(*plasma, 1e-12)
+    assert ours[0] == pytest.approx(plasma, rel=1e-8, abs=1e-10 * scale)
+    assert ours[1] == pytest.approx(effect, rel=1e-8, abs=1e-10 * scale)
 
 
 def _system(who: Individuals) -> Floats:
@@ -187,12 +182,15 @@ def test_a_bolus_agrees_with_forty_digits(who: Individuals, minutes: float) -> N
 
 @some
 @given(people(), doses())
-def test_an_even_grid_and_single_times_agree(who: Individuals, what: Doses) -> None:
-    grid = Times.every(0.5, 240)
+def test_compiled_loops_on_an_even_grid_and_at_single_times_and_array_arithmetic_agree(who: Individuals, what: Doses) -> None:
+    grid = Times.every(0.01, 240)
     even, single = course(who, what, grid), course(who, what, Times.at(grid.array()))
     assert even.plasma is not None
     assert single.plasma is not None
     assert even.plasma[0] == near(single.plasma[0])
+    few = course(who, what, Times.at(grid.array()[::200]))
+    assert few.plasma is not None
+    assert few.plasma[0] == near(single.plasma[0][::200])
 
 
 @some
@@ -202,7 +200,7 @@ def test_a_depot_gives_its_share_in_the_end(who: Individuals, amount: float) -> 
     body = seen.end.body()[0]
     assert seen.plasma is not None
     assert 0 <= body <= amount * who.depots["oral"].fraction[0] * (1 + 1e-9)
-    assert seen.plasma[0, 0] == pytest.approx(0, abs=1e-12 * amount / who.rates.v1[0])
+    assert seen.plasma[0, 0] == pytest.approx(0, abs=1e-9 * amount / who.rates.v1[0])
 
 
 @some
@@ -213,6 +211,8 @@ def test_a_fall_ends_where_it_was_asked_to(who: Individuals, what: Doses, percen
     if now < 1e-9:
         return
     minutes = minutes_to_fall(who, state, [percent], site="plasma")[0, 0]
+    if np.isinf(minutes):  # more than the 60 days after which it stops to look
+        return
     seen = course(who, Doses.none(), Times.at([minutes]), start=state)
     assert seen.plasma is not None
     assert seen.plasma[0, 0] == pytest.approx(now * (1 - percent / 100), rel=1e-7)

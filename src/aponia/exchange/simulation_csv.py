@@ -21,7 +21,26 @@ def simulation_columns(simulation: Simulation) -> dict[str, Curve]:
     for drug in simulation.drugs:
         columns.update(_drug(drug, several=several))
     columns.update({effect.column: effect.values for effect in simulation.effects})
+    columns.update(_bands(simulation))
     return columns
+
+
+def _bands(simulation: Simulation) -> dict[str, Curve]:
+    """After everything else, the quantiles of a population: the name of the column they belong to and ``_q05``, ``_q50``, …"""
+    found: dict[str, Curve] = {}
+    for drug in simulation.drugs:
+        for site, band in (("plasma", drug.plasma_band), ("effect", drug.effect_band)):
+            for quantile, values in band.items():
+                found[f"{drug.drug.replace('-', '_')}_{site}_{unit_slug(drug.unit)}_{quantile_slug(quantile)}"] = values
+    for effect in simulation.effects:
+        found.update({f"{effect.column}_{quantile_slug(quantile)}": values for quantile, values in effect.band.items()})
+    return found
+
+
+def quantile_slug(quantile: float) -> str:
+    """``q05`` for 0.05, ``q2.5`` for 0.025."""
+    percent = round(quantile * 100, 6)
+    return f"q{percent:02.0f}" if percent == int(percent) else f"q{percent:g}"
 
 
 def simulation_as_csv(simulation: Simulation) -> str:

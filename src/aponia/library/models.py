@@ -9,12 +9,14 @@ from typing import final
 
 from aponia.library.model_parts import PartReader
 from aponia.library.model_schema import DrugEntry, EquivalentEntry, MeasureEntry, ModelFile
+from aponia.library.populations import read_populations
 from aponia.library.reading import KNOWLEDGE, Shelf
 from aponia.library.reading_room import CitationDesk
 from aponia.library.rules import References
 from aponia.library.schema import SourceEntry
 from aponia.pharmacology.measure import COVARIATES, Drug, Equivalent, Measure
 from aponia.pharmacology.model import Model
+from aponia.pharmacology.population import Population
 from aponia.vocabulary.errors import KnowledgeError, NotFoundError
 from aponia.vocabulary.source import Source
 
@@ -31,6 +33,7 @@ class Models:
     measures: Mapping[str, Measure]
     drugs: Mapping[str, Drug]
     equivalents: Mapping[str, Equivalent]
+    populations: Mapping[str, Population]
     sources: Mapping[str, Source]
 
     def __getitem__(self, model_id: str) -> Model:
@@ -46,6 +49,13 @@ class Models:
         if not found:
             raise NotFoundError("drug", subject, self.drugs)
         return found
+
+    def population(self, name: str) -> Population:
+        """The population of that id; raises :class:`NotFoundError` with the nearest id."""
+        try:
+            return self.populations[name]
+        except KeyError:
+            raise NotFoundError("population", name, self.populations) from None
 
     def effects(self) -> tuple[Model, ...]:
         """The models of effects."""
@@ -63,13 +73,16 @@ def load_models(root: Path = KNOWLEDGE) -> Models:
     measures = read_measures(shelf, desk)
     drugs = {key: Drug(id=key, label=entry.label, group=entry.group) for _, key, entry in shelf.keyed("drugs/*.toml", DrugEntry)}
     equivalents = read_equivalents(shelf, desk)
+    populations = read_populations(shelf, desk)
     models = read_models(shelf, desk, measures)
     for model in models.values():
         if model.kind != "effect" and model.subject not in drugs:
             shelf.fault(f"models/{model.id}.toml", "id", f"{model.subject!r} is not in drugs/drugs.toml; add its name and group there")
     if shelf.faults:
         raise KnowledgeError(shelf.faults)
-    return Models(version=shelf.version, models=models, measures=measures, drugs=drugs, equivalents=equivalents, sources=sources)
+    return Models(
+        version=shelf.version, models=models, measures=measures, drugs=drugs, equivalents=equivalents, populations=populations, sources=sources,
+    )
 
 
 def read_measures(shelf: Shelf, desk: CitationDesk) -> dict[str, Measure]:

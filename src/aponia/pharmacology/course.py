@@ -9,6 +9,7 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from aponia.pharmacology.closed_form import advance, is_small
 from aponia.pharmacology.doses import DoseError, Doses
 from aponia.pharmacology.individual import Individuals
 from aponia.pharmacology.matrix import OnePerson
@@ -169,8 +170,6 @@ def _sum(one: State, other: State) -> State:
 
 
 def _one_route(rates: Rates, way: _Way, doses: Doses, start: State, look: _Look, out: Floats) -> State:
-    from aponia.pharmacology.kernels import any_times, even_grid  # noqa: PLC0415 - the compiler loads only where something is computed
-
     modes = modes_of(rates, way.depot)
     cut = segments(doses, look.times, look.until)
     entry = modes.rows.index("depot") if way.depot is not None else 0
@@ -179,11 +178,7 @@ def _one_route(rates: Rates, way: _Way, doses: Doses, start: State, look: _Look,
     states = _state_vector(modes, start, way.route)
     with np.errstate(all="ignore"):
         begin = np.einsum("pms,ps->pm", modes.inverse, states)
-        arguments = (modes.decay, gain, coefficient, begin, cut.lengths, cut.rates, cut.boluses, cut.first)
-        if look.times.points is None:
-            final_modes = even_grid(*arguments, cut.offset, look.times.step, out)
-        else:
-            final_modes = any_times(*arguments, _since_start(look.times, cut), out)
+        final_modes = _advance(_System(decay=modes.decay, gain=gain, coefficient=coefficient, start=begin), cut, look.times, out)
         end = np.einsum("psm,pm->ps", modes.vectors, final_modes)
     for person in np.flatnonzero(modes.degenerate):
         one = OnePerson(
@@ -193,6 +188,31 @@ def _one_route(rates: Rates, way: _Way, doses: Doses, start: State, look: _Look,
         )
         end[person] = one.course(states[person], look.wanted, out[:, person])
     return _state(modes.rows, end, way.route)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _System:
+    """Modes of people (people × modes): how fast each decays, what a unit dose gives it, where it starts; and what outputs read of it."""
+
+    decay: Floats
+    gain: Floats
+    coefficient: Floats
+    start: Floats
+
+
+def _advance(system: _System, cut: Segments, times: Times, out: Floats) -> Floats:
+    one, two = (system.decay, system.gain, system.coefficient, system.start), (cut.lengths, cut.rates, cut.boluses)
+    if is_small(out.shape[1], times.count, len(cut.lengths)):
+        return advance(*one, *two, cut.first, _since_start(times, cut), out)
+    from aponia.pharmacology.kernels import any_times, even_grid  # noqa: PLC0415 - the compiler loads only where there is much to compute
+
+    modes: Floats
+    if times.points is None:
+        modes = even_grid(*one, *two, cut.first, cut.offset, times.step, out)
+    else:
+        modes = any_times(*one, *two, cut.first, _since_start(times, cut), out)
+    return modes
 
 
 def segments(doses: Doses, times: Times, until: float | None) -> Segments:
@@ -223,9 +243,8 @@ def segments(doses: Doses, times: Times, until: float | None) -> Segments:
 
 
 def _since_start(times: Times, cut: Segments) -> Floats:
-    assert times.points is not None
     begins = np.concatenate([[0.0], np.cumsum(cut.lengths)[:-1]])
-    since: Floats = np.maximum(times.points - np.repeat(begins, np.diff(cut.first)), 0.0)
+    since: Floats = np.maximum(times.array() - np.repeat(begins, np.diff(cut.first)), 0.0)
     return since
 
 

@@ -137,7 +137,8 @@ def evaluate(model: Model, names: dict[str, Floats | float], size: int, effects:
     values: dict[str, Floats] = {}
     for name, parameter in model.parameters.items():
         typical = names[name] = parameter.equation.evaluate(names)
-        values[name] = np.ascontiguousarray(np.broadcast_to(np.asarray(typical, dtype=np.float64), (size,)))
+        # A copy: a broadcast view may not be written to, which compiled loops would take for another kind of array.
+        values[name] = np.array(np.broadcast_to(np.asarray(typical, dtype=np.float64), (size,)))
         if name in effects:
             values[name] = values[name] * effects[name]
     return values

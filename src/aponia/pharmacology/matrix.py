@@ -59,18 +59,12 @@ class OnePerson:
         for s, length in enumerate(self.lengths):
             state[entry] += self.doses[s]
             augmented[entry, size] = self.speeds[s]
-            steps: dict[float, Floats] = {}
-            now, moment = np.append(state, 1.0), begin
-            for k in range(self.first[s], self.first[s + 1]):
-                gap = round(float(max(self.points[k], begin) - moment), 12)
-                if gap > 0:
-                    if gap not in steps:
-                        steps[gap] = expm(augmented * gap)
-                    now = steps[gap] @ now
-                    moment += gap
+            first, last = self.first[s], self.first[s + 1]
+            if last > first:
+                seen = expm(augmented * np.maximum(self.points[first:last] - begin, 0.0)[:, None, None]) @ np.append(state, 1.0)
                 for index, name in enumerate(wanted):
                     place, factor = reads[name]
-                    out[index, k] = max(now[place] * factor, 0.0)
+                    out[index, first:last] = np.maximum(seen[:, place] * factor, 0.0)
             state = (expm(augmented * length) @ np.append(state, 1.0))[:size]
             begin += length
         return state

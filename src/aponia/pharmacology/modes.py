@@ -13,7 +13,7 @@ from aponia.pharmacology.people import Floats
 Flags = NDArray[np.bool_]
 
 # Two rates closer than this (relative) lose digits when modes are separated; such people are advanced by the matrix exponential.
-SEPARATION = 1e-6
+SEPARATION = 1e-5
 
 
 @final
@@ -200,7 +200,7 @@ def _degenerate(rates: Rates, modes: Modes) -> Flags:
         apart = np.abs(decay[:, :, None] - decay[:, None, :]) / np.maximum(decay[:, :, None], decay[:, None, :])
     apart[:, range(count), range(count)] = np.inf
     broken = ~(np.isfinite(modes.vectors).all(axis=(1, 2)) & np.isfinite(modes.inverse).all(axis=(1, 2)))
-    marked: Flags = broken | (np.nanmin(apart, axis=(1, 2)) < SEPARATION) | (decay.min(axis=1) <= 0)
+    marked: Flags = broken | (np.nanmin(apart, axis=(1, 2)) < SEPARATION) | (decay.min(axis=1) <= 1e-10 * decay.max(axis=1))
     if "second" in modes.rows:
         marked |= (rates.k12 == 0) | (rates.k21 == 0)
     if "third" in modes.rows:

@@ -16,6 +16,7 @@ from aponia.pharmacology.course import Times
 from aponia.pharmacology.effects import effect_of
 from aponia.pharmacology.exposure import DrugGiven
 from aponia.pharmacology.people import Floats
+from aponia.pharmacology.quantiles import EffectWanted, Outside, Progress, Regimen, Trial, stream
 from aponia.pharmacology.variability import draw
 
 
@@ -28,15 +29,18 @@ class Bands:
     effect: Mapping[str, Band] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], Band] = field(default_factory=dict)
     people: Mapping[str, Received] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
-def bands_of(scenario: Scenario, received: tuple[Received, ...], models: Models, times: Times) -> Bands:
+def bands_of(scenario: Scenario, received: tuple[Received, ...], models: Models, times: Times, on_progress: Progress | None = None) -> Bands:
     """Give the same doses to people with the scenario's covariates who differ as each model publishes.
 
     A drug whose source publishes no variability has no band of its own.
     """
     wanted = scenario.population
     assert wanted is not None
+    if scenario.drawn_from is not None:
+        return _streamed(scenario, received, models, times, on_progress)
     luck = np.random.default_rng(wanted.seed)
     people = everybody(scenario, wanted.people)
     crowd = tuple(
@@ -54,6 +58,35 @@ def bands_of(scenario: Scenario, received: tuple[Received, ...], models: Models,
         },
         effects=_effects(scenario, crowd, models, times, luck) if varied else {},
         people=varied,
+    )
+
+
+def _streamed(scenario: Scenario, received: tuple[Received, ...], models: Models, times: Times, on_progress: Progress | None) -> Bands:
+    """A named population, of whom only a few are held at a time; those whom a model's source did not study are drawn again."""
+    wanted = scenario.population
+    assert wanted is not None
+    assert scenario.drawn_from is not None
+    trial = Trial(
+        regimens=tuple(
+            Regimen(model=one.model, doses=one.doses, options=one.plan.options) for one in received if isinstance(one.given, DrugGiven)
+        ),
+        times=times, measures=models.measures, outside=Outside.EXTRAPOLATE if scenario.extrapolate else Outside.REDRAW,
+        effects=tuple(EffectWanted(model=plan.model, options=plan.options) for plan in scenario.effects),
+        equivalents={name: equivalent.factor for name, equivalent in models.equivalents.items()},
+    )
+    seen = stream(
+        trial, scenario.drawn_from, wanted.people, np.random.default_rng(wanted.seed), quantiles=wanted.quantiles, on_progress=on_progress,
+    )
+    curves = {name: dict(zip(wanted.quantiles, band.values, strict=True)) for name, band in seen.bands.items()}
+    drugs = {one.plan.drug for one in received}
+    return Bands(
+        plasma={drug: curves[f"{drug}.plasma"] for drug in drugs if f"{drug}.plasma" in curves},
+        effect={drug: curves[f"{drug}.effect"] for drug in drugs if f"{drug}.effect" in curves},
+        effects={
+            (plan.model.id, output.column): curves[f"{plan.model.id}.{output.column}"] for plan in scenario.effects for output in plan.model.outputs
+        },
+        warnings=(*seen.warnings, *((f"The population {scenario.drawn_from.id} is a convention: {scenario.drawn_from.summary}",)
+                                    if scenario.drawn_from.convention else ())),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar, final
 
 from aponia.consult.simulation.shapes import PopulationShape
 from aponia.pharmacology.model import Model, ModelError
+from aponia.pharmacology.population import Population
 from aponia.vocabulary.errors import AponiaError, QuantityError
 
 Value = TypeVar("Value")
@@ -141,6 +142,7 @@ class Scenario:
     effects: tuple[EffectPlan, ...]
     decrements: tuple[DecrementPlan, ...]
     population: PopulationShape | None
+    drawn_from: Population | None
     until: float
     every: float
     extrapolate: bool

@@ -13,10 +13,12 @@ from aponia.consult.simulation.plans import DecrementPlan, DrugPlan, EffectPlan,
 from aponia.consult.simulation.shapes import DecrementShape, DrugShape, PatientShape, ScenarioShape
 from aponia.library.models import Models
 from aponia.pharmacology.model import Model
+from aponia.pharmacology.population import Population
 from aponia.vocabulary.errors import NotFoundError
 
 LONGEST_MINUTES = 7 * 24 * 60.0
 MOST_POINTS = 200_000
+MOST_ALIKE = 20_000
 
 
 def read_scenario(raw: object, models: Models, *, model_needed: bool = True) -> Scenario:
@@ -65,8 +67,8 @@ class _Reader:
         decrements = tuple(self._decrement(item, {plan.drug for plan in drugs}, f"decrements[{i}]") for i, item in enumerate(shape.decrements))
         return Scenario(
             covariates=covariates, changes=tuple(sorted(changes, key=lambda change: change[0])), drugs=drugs,
-            effects=tuple(effect for effect in effects if effect), decrements=decrements, population=shape.population, until=until, every=every,
-            extrapolate=shape.extrapolate,
+            effects=tuple(effect for effect in effects if effect), decrements=decrements, population=shape.population,
+            drawn_from=self._population(shape), until=until, every=every, extrapolate=shape.extrapolate,
         )
 
     def _times(self, shape: ScenarioShape) -> tuple[float, float]:
@@ -77,6 +79,24 @@ class _Reader:
         elif until is not None and every is not None and (every <= 0 or until / every > MOST_POINTS):
             self.faults.add("every", shape.every, f"the step must be positive and give at most {MOST_POINTS:,} points")
         return until or 1.0, every or 1.0
+
+    def _population(self, shape: ScenarioShape) -> Population | None:
+        wanted = shape.population
+        if wanted is None:
+            return None
+        if wanted.drawn_from is None:
+            if wanted.people > MOST_ALIKE:
+                problem = f"at most {MOST_ALIKE:,} people like one patient; more come from a population (`from`)"
+                self.faults.add("population.people", wanted.people, problem)
+            return None
+        if any(drug.targets for drug in shape.drugs) or shape.changes:
+            problem = "everybody in a population is given the same doses: leave out targets and changes, or show people like this patient (no `from`)"
+            self.faults.add("population.from", wanted.drawn_from, problem)
+        try:
+            return self._models.population(wanted.drawn_from)
+        except NotFoundError as error:
+            self.faults.add("population.from", wanted.drawn_from, str(error), "not-found")
+            return None
 
     def _check_once(self, drugs: tuple[DrugPlan, ...]) -> None:
         names = [plan.drug for plan in drugs]

@@ -89,9 +89,10 @@ class EffectShape(Strict):
 
 
 class PopulationShape(Strict):
-    """People like this patient who differ as the models say: how many, with which seed, and which quantiles to show."""
+    """People like this patient, or those of a named population, who differ as the models say: how many, which seed, which quantiles."""
 
-    people: Annotated[int, Field(ge=20, le=20_000)] = 500
+    people: Annotated[int, Field(ge=20, le=10_000_000)] = 500
+    drawn_from: Annotated[Said | None, Field(alias="from", description="A population, such as adults-uniform; this patient where not told.")] = None
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     quantiles: Annotated[tuple[Annotated[float, Field(gt=0, lt=1)], ...], Field(min_length=1, max_length=9)] = (0.05, 0.5, 0.95)
 

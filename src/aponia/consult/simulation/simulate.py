@@ -19,20 +19,22 @@ from aponia.pharmacology.effects import effect_of
 from aponia.pharmacology.individual import names_for
 from aponia.pharmacology.model import Model
 from aponia.pharmacology.people import People
+from aponia.pharmacology.quantiles import Progress
 from aponia.pharmacology.volatile import VolatileGiven
 from aponia.vocabulary.answer import Answer
 from aponia.vocabulary.errors import AponiaError
 from aponia.vocabulary.source import Source
 
 
-def simulate(scenario: Scenario, *, models: Models, on: date) -> Answer[Simulation]:
+def simulate(scenario: Scenario, *, models: Models, on: date, on_progress: Progress | None = None) -> Answer[Simulation]:
     """Run a checked scenario; raises :class:`ScenarioError` where a model refuses this person.
 
-    The answer's warnings name every model that was used outside what its source studied.
+    The answer's warnings name every model that was used outside what its source studied. ``on_progress`` is told how many of a
+    population's people are done, and of how many.
     """
     times = Times.every(scenario.every, scenario.until)
     received = receive_all(scenario, models)
-    bands = bands_of(scenario, received, models, times) if scenario.population else Bands()
+    bands = bands_of(scenario, received, models, times, on_progress) if scenario.population else Bands()
     effects, effect_models, warnings = _effects(scenario, received, models, times, bands)
     simulation = Simulation(
         times_s=times.array() * 60,
@@ -40,9 +42,10 @@ def simulate(scenario: Scenario, *, models: Models, on: date) -> Answer[Simulati
         effects=effects,
     )
     used = [*(one.model for one in received), *effect_models]
+    told = [warning for one in received for warning in one.warnings]
     return Answer(
         result=simulation, reasons=(), not_excluded=(), sources=sources_of(used), missing=(), on=on, knowledge_version=models.version,
-        warnings=tuple(dict.fromkeys([*(warning for one in received for warning in one.warnings), *warnings, *cautions(received, models)])),
+        warnings=tuple(dict.fromkeys([*told, *warnings, *bands.warnings, *cautions(received, models)])),
     )
 
 

@@ -25,7 +25,7 @@ from aponia.faces.assembly import catalogue, today
 from aponia.faces.explain import condition_lines
 from aponia.guidance.rule import Rule
 from aponia.vocabulary.answer import Answer
-from aponia.vocabulary.errors import FactError, FactFault, NotFoundError
+from aponia.vocabulary.errors import AponiaError, FactError, FactFault, NotFoundError
 from aponia.vocabulary.fact import FactDefinition, FactValue, read_facts
 
 
@@ -87,6 +87,12 @@ def name_is_not_known(request: HttpRequest, error: NotFoundError) -> HttpRespons
     """A rule or country that does not exist."""
     status = 404 if error.kind in {"rule", "model"} else 422
     return _faulty([{"fact": error.kind, "given": error.name[:60], "problem": str(error), "code": "not-found"}], status)
+
+
+@api.exception_handler(AponiaError)
+def question_cannot_be_answered(request: HttpRequest, error: AponiaError) -> HttpResponse:
+    """A table, a person or an option that a model cannot be used with."""
+    return _faulty([{"fact": "", "given": "", "problem": str(error), "code": "refused"}], 422)
 
 
 @api.exception_handler(HttpError)

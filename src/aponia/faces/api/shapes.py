@@ -51,6 +51,17 @@ class ScenarioRequest(RootModel[dict[str, Any]]):
     }]})
 
 
+class ValidateRequest(Strict):
+    """A table of doses and measured concentrations, and the model to compare it with."""
+
+    table: Annotated[str, Field(description="The text of a CSV file whose first line names the columns.")]
+    model: str
+    map: Annotated[list[str], Field(description="What columns hold, as COLUMN=FIELD, such as Time=time:min.", max_length=100)] = []
+    options: dict[str, str] = {}
+    group: str | None = None
+    extrapolate: bool = False
+
+
 class Fault(Schema):
     """One thing wrong with a request: which fact, what was given, what was expected, what to do."""
 

@@ -1,4 +1,4 @@
-"""The endpoints of the drug engine: models, simulate, compare, target."""
+"""The endpoints of the drug engine: models, simulate, compare, target, validate."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from aponia.consult.simulation import Scenario, Simulation, compare, read_scenario, simulate
+from aponia.consult.simulation import Scenario, ScenarioError, ScenarioFault, Simulation, compare, read_scenario, simulate
 from aponia.consult.simulation.catalogue import model_card, model_cards
+from aponia.consult.validation import ValidationPlan, validate
 from aponia.exchange.model_json import model_as_json
 from aponia.exchange.simulation_json import simulation_as_json
+from aponia.exchange.validation_json import validation_as_json
 from aponia.faces.api import shapes
 from aponia.faces.assembly import models, today
 from aponia.vocabulary.answer import Answer
 
 router = Router()
+MOST_PEOPLE = 20_000
 _FAULTS = {400: shapes.Faults, 413: shapes.Faults, 422: shapes.Faults}
 
 
@@ -51,7 +54,18 @@ def compare_endpoint(request: HttpRequest, body: shapes.ScenarioRequest) -> Http
     return _answer(body, compare, model_needed=False)
 
 
+@router.post("/validate", response={200: dict[str, Any], 404: shapes.Faults, **_FAULTS}, summary="How well a model predicts measured concentrations")
+def validate_endpoint(request: HttpRequest, body: shapes.ValidateRequest) -> HttpResponse:
+    """Bias, inaccuracy, wobble and divergence, pooled, for each person and each group; large tables go through the command line."""
+    plan = ValidationPlan(model=body.model, mapping=tuple(body.map), options=body.options, group=body.group, extrapolate=body.extrapolate)
+    answer = validate(body.table.splitlines(keepends=True), plan, models=models(), on=today())
+    return HttpResponse(orjson.dumps(validation_as_json(answer)), content_type="application/json")
+
+
 def _answer(body: shapes.ScenarioRequest, run: Callable[..., Answer[Simulation]], *, model_needed: bool = True) -> HttpResponse:
     scenario: Scenario = read_scenario(body.root, models(), model_needed=model_needed)
+    if scenario.population is not None and scenario.population.people > MOST_PEOPLE:
+        problem = f"over the API at most {MOST_PEOPLE:,} people; the command line simulates more"
+        raise ScenarioError([ScenarioFault(path="population.people", given=str(scenario.population.people), problem=problem, code="too-many")])
     answer = run(scenario, models=models(), on=today())
     return HttpResponse(orjson.dumps(simulation_as_json(answer)), content_type="application/json")

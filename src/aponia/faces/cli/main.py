@@ -108,6 +108,22 @@ def compare(scenario: Scenario, out: Out = None) -> None:
     run_compare(scenario, out)
 
 
+@app.command()
+def validate(  # noqa: PLR0913, PLR0917 - one for each option of the command
+    data: Annotated[Path, typer.Argument(help="A table of doses and measured concentrations (CSV), or - for standard input.")],
+    model: Annotated[str, typer.Option(help="The model to compare with, such as remifentanil/minto-1997.")],
+    mapping: Annotated[Optional[list[str]], typer.Option("--map", help="What a column holds, as COLUMN=FIELD, such as Time=time:min.")] = None,  # noqa: UP045
+    option: Annotated[Optional[list[str]], typer.Option(help="A choice of the model, as NAME=CHOICE, such as opioids=no.")] = None,  # noqa: UP045
+    group: Annotated[Optional[str], typer.Option(help="A column whose values divide the people into groups.")] = None,  # noqa: UP045
+    extrapolate: Annotated[bool, typer.Option("--extrapolate", help="Go on, with a warning, for people outside the studied range.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """How well a model predicts measured concentrations: bias, inaccuracy, wobble, divergence."""
+    from aponia.faces.cli.validate import run_validate  # noqa: PLC0415 - start-up time
+
+    run_validate(data, model=model, mapping=mapping or (), options=option or (), group=group, extrapolate=extrapolate, as_json=as_json)
+
+
 @models_app.callback()
 def models(
     context: typer.Context,
@@ -129,6 +145,14 @@ def check_models(
     from aponia.faces.cli.models import check_all_models  # noqa: PLC0415 - start-up time
 
     check_all_models(folder)
+
+
+@app.command()
+def prepare() -> None:
+    """Compile the drug engine's inner loops once, so that the first use is fast."""
+    from aponia.faces.cli.prepare import prepare_engine  # noqa: PLC0415 - start-up time
+
+    prepare_engine()
 
 
 @app.command()

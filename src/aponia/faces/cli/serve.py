@@ -24,12 +24,21 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aponia.faces.settings")
     console.print(f"Reading the knowledge … {len(catalogue().rules)} rules, version {catalogue().version}")
     prepare_static(console)
+    prepare_engine_once(console)
     console.print(f"Aponia is at [b]http://{host}:{port}/[/b]  (stop with Ctrl-C)")
     server = Granian(
         "aponia.faces.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers or os.cpu_count() or 1,
         blocking_threads=1, runtime_mode=RuntimeModes.st, log_enabled=False, respawn_failed_workers=True,
     )
     server.serve()
+
+
+def prepare_engine_once(console: Console) -> None:
+    """Compile the drug engine at the first start."""
+    from aponia.faces.cli.prepare import prepare_once  # noqa: PLC0415 - start-up time
+    from aponia.faces.settings import DATA_DIR  # noqa: PLC0415
+
+    prepare_once(DATA_DIR, console)
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -10,6 +10,7 @@ import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from aponia.consult.simulation import DrugCurves, Fall, Simulation, compare, read_scenario, simulate
@@ -20,13 +21,22 @@ from aponia.faces.assembly import models, today
 from aponia.faces.cli.files import read_json, write_whole
 from aponia.vocabulary.answer import Answer
 
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 _EXPECTED = "a scenario as JSON; docs/reference/scenario-format.md shows one"
 
 
 def run_simulate(scenario: Path, out: Path | None) -> None:
     """Simulate a scenario; to a file by its ending, or as a summary on the screen."""
     checked = read_scenario(read_json(scenario, expected=_EXPECTED), models())
-    _hand_out(simulate(checked, models=models(), on=today()), out)
+    if checked.drawn_from is None:
+        _hand_out(simulate(checked, models=models(), on=today()), out)
+        return
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Simulating people", total=None)
+        answer = simulate(
+            checked, models=models(), on=today(), on_progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+    _hand_out(answer, out)
 
 
 def run_compare(scenario: Path, out: Path | None) -> None:

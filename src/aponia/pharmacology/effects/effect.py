@@ -12,7 +12,7 @@ from aponia.pharmacology.course import Times
 from aponia.pharmacology.effects.circulation import circulation
 from aponia.pharmacology.effects.neuromuscular import reversal
 from aponia.pharmacology.effects.shares import shares
-from aponia.pharmacology.effects.surfaces import sigmoid_surface, surface
+from aponia.pharmacology.effects.surfaces import Concentrations, sigmoid_at, sigmoid_surface, surface, surface_at
 from aponia.pharmacology.effects.ventilation import ventilation
 from aponia.pharmacology.exposure import Exposure
 from aponia.pharmacology.individual import check_range, evaluate, names_for
@@ -40,6 +40,16 @@ class Effect:
             raise ModelError(f"{self.model.id}: no structure is named {self.model.structure!r}; there are: {', '.join(sorted(STRUCTURES))}.")
         return EffectCourse(model=self.model, columns=structure(self, exposure, times), warnings=self.warnings)
 
+    def at(self, concentrations: Concentrations) -> dict[str, Floats]:
+        """The columns that follow at once from concentrations (people × times), by input name in the unit that the input names.
+
+        Delays are left out. Raises :class:`ModelError` for an effect that depends on the past, which only ``course`` can tell.
+        """
+        structure = AT_ONCE.get(self.model.structure)
+        if structure is None:
+            raise ModelError(f"{self.model.id} depends on what was there before. Ask for its course over time.")
+        return structure(self, concentrations)
+
     def read(self, exposure: Exposure, times: Times) -> dict[str, Floats]:
         """The concentrations that the model reads, by input name, (people × times); a drug not given is 0 where that is allowed."""
         found: dict[str, Floats] = {}
@@ -65,6 +75,11 @@ Structure = Callable[[Effect, Exposure, Times], dict[str, Floats]]
 STRUCTURES: dict[str, Structure] = {
     "circulation": circulation, "reversal": reversal, "shares": shares, "sigmoid": sigmoid_surface, "surface": surface,
     "ventilation": ventilation,
+}
+
+
+AT_ONCE: dict[str, Callable[[Effect, Concentrations], dict[str, Floats]]] = {
+    "shares": surface_at, "sigmoid": sigmoid_at, "surface": surface_at,
 }
 
 
