@@ -1,4 +1,4 @@
-"""Aponia leads a person with pain, or facing surgery, to the right specialist, and shows why."""
+"""Aponia leads a person with pain, or facing surgery, to the right specialist, computes what drugs do, and shows why."""
 
 from __future__ import annotations
 

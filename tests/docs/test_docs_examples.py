@@ -30,6 +30,7 @@ def add_examples(page: Path, folder: Path) -> None:
             continue
         file = folder / first.removeprefix("# ").split(":")[0]
         assert file.suffix == ".toml", first
+        file.parent.mkdir(parents=True, exist_ok=True)
         before = file.read_text(encoding="utf-8") if file.is_file() else ""
         file.write_text(f"{before}\n{block.text}", encoding="utf-8")
 
@@ -50,7 +51,7 @@ def test_the_knowledge_examples_of_a_page_load_and_their_cases_pass(page: Path, 
     known = {case.name for case in book.cases}
     new = [case for case in changed.cases if case.name not in known]
     assert [problem for case in new for problem in run_case(case, changed).problems] == []
-    if page.name != "add-a-page.md":
+    if page.name not in {"add-a-page.md", "add-a-model.md", "model-format.md"}:
         assert new
 
 

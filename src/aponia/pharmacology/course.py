@@ -174,7 +174,7 @@ def _one_route(rates: Rates, way: _Way, doses: Doses, start: State, look: _Look,
     cut = segments(doses, look.times, look.until)
     entry = modes.rows.index("depot") if way.depot is not None else 0
     gain = np.ascontiguousarray(modes.inverse[:, :, entry])
-    coefficient = np.stack([_coefficient(rates, modes, name) for name in look.wanted]) if look.wanted else np.zeros((0, *gain.shape))
+    coefficient = np.stack([coefficient_of(rates, modes, name) for name in look.wanted]) if look.wanted else np.zeros((0, *gain.shape))
     states = _state_vector(modes, start, way.route)
     with np.errstate(all="ignore"):
         begin = np.einsum("pms,ps->pm", modes.inverse, states)
@@ -184,7 +184,7 @@ def _one_route(rates: Rates, way: _Way, doses: Doses, start: State, look: _Look,
         one = OnePerson(
             rates=rates.take(slice(person, person + 1)), depot=None if way.depot is None else float(way.depot[person]), rows=modes.rows,
             lengths=cut.lengths, doses=cut.boluses[person if len(cut.boluses) > 1 else 0], speeds=cut.rates[person if len(cut.rates) > 1 else 0],
-            first=cut.first, points=look.times.array(),
+            first=cut.first, points=look.times.array(), step=look.times.step,
         )
         end[person] = one.course(states[person], look.wanted, out[:, person])
     return _state(modes.rows, end, way.route)
@@ -248,12 +248,20 @@ def _since_start(times: Times, cut: Segments) -> Floats:
     return since
 
 
-def _coefficient(rates: Rates, modes: Modes, name: str) -> Floats:
+def coefficient_of(rates: Rates, modes: Modes, name: str) -> Floats:
+    """What each mode adds to a concentration: (people × modes)."""
     if name == "plasma":
         return modes.vectors[:, 0, :] / rates.v1[:, None]
     if name == "effect":
         return modes.vectors[:, -1, :]
     raise DoseError(f"There is no output {name!r}; there are plasma and effect.")
+
+
+def modes_at(modes: Modes, state: State, route: str) -> Floats:
+    """A state told in modes; the way in through a depot sees the depot only, as the body is told by the vein."""
+    inside = state if route == INTRAVENOUS else replace(State.empty(len(state.central)), depots={route: state.depots[route]})
+    found: Floats = np.einsum("pms,ps->pm", modes.inverse, _state_vector(modes, inside, route))
+    return found
 
 
 def _state_vector(modes: Modes, start: State, route: str) -> Floats:

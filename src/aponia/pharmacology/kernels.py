@@ -107,31 +107,32 @@ def even_grid(decay, gain, coefficient, start, lengths, rates, boluses, first, o
     return end
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
+def _one_person_at(decay, gain, coefficient, z, lengths, rates, boluses, first, times, out):  # type: ignore[no-untyped-def]  # compiled
+    """One person's segments at any times; ``z`` ends as the modes at the end."""
+    for o in range(len(out)):
+        for k in range(out.shape[1]):
+            out[o, k] = 0.0
+    for s in range(len(lengths)):
+        for i in range(len(decay)):
+            z[i] += gain[i] * boluses[s]
+            target = gain[i] * rates[s] / decay[i]
+            for k in range(first[s], first[s + 1]):
+                now = target + (z[i] - target) * math.exp(-decay[i] * times[k])
+                for o in range(len(out)):
+                    out[o, k] += coefficient[o, i] * now
+            z[i] = target + (z[i] - target) * math.exp(-decay[i] * lengths[s])
+    for o in range(len(out)):
+        for k in range(out.shape[1]):
+            out[o, k] = max(out[o, k], 0.0)
+
+
+@njit(cache=True, parallel=True, nogil=True, error_model="numpy")
 def any_times(decay, gain, coefficient, start, lengths, rates, boluses, first, times, out):  # type: ignore[no-untyped-def]  # compiled
     """The same at any times; ``times`` (points,) [min] count from the start of the segment in which each point lies."""
-    people, modes = decay.shape
-    outputs = coefficient.shape[0]
-    end = np.empty_like(start)
-    for p in range(people):
-        row_rate = p if rates.shape[0] > 1 else 0
-        row_bolus = p if boluses.shape[0] > 1 else 0
-        z = start[p].copy()
-        for s in range(len(lengths)):
-            rate, bolus = rates[row_rate, s], boluses[row_bolus, s]
-            for o in range(outputs):
-                for k in range(first[s], first[s + 1]):
-                    out[o, p, k] = 0.0
-            for i in range(modes):
-                z[i] += gain[p, i] * bolus
-                target = gain[p, i] * rate / decay[p, i]
-                for k in range(first[s], first[s + 1]):
-                    now = target + (z[i] - target) * math.exp(-decay[p, i] * times[k])
-                    for o in range(outputs):
-                        out[o, p, k] += coefficient[o, p, i] * now
-                z[i] = target + (z[i] - target) * math.exp(-decay[p, i] * lengths[s])
-            for o in range(outputs):
-                for k in range(first[s], first[s + 1]):
-                    out[o, p, k] = max(out[o, p, k], 0.0)
-        end[p] = z
+    end = start.copy()
+    for p in prange(len(decay)):
+        _one_person_at(
+            decay[p], gain[p], coefficient[:, p], end[p], lengths, _row(rates, p), _row(boluses, p), first, times, out[:, p],
+        )
     return end

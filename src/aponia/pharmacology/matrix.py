@@ -25,6 +25,7 @@ class OnePerson:
     speeds: Floats
     first: NDArray[np.int64]
     points: Floats
+    step: float = 0.0  # the distance of the points [min], where they are even
 
     def matrix(self) -> Floats:
         """The square matrix [1/min] in the order of ``rows``."""
@@ -48,8 +49,6 @@ class OnePerson:
 
     def course(self, start: Floats, wanted: tuple[str, ...], out: Floats) -> Floats:
         """Fill ``out`` (outputs, points) from the state ``start`` on, and return the state at the end."""
-        from scipy.linalg import expm  # noqa: PLC0415 - loaded only for these people
-
         size = len(self.rows)
         augmented = np.zeros((size + 1, size + 1))
         augmented[:size, :size] = self.matrix()
@@ -61,10 +60,29 @@ class OnePerson:
             augmented[entry, size] = self.speeds[s]
             first, last = self.first[s], self.first[s + 1]
             if last > first:
-                seen = expm(augmented * np.maximum(self.points[first:last] - begin, 0.0)[:, None, None]) @ np.append(state, 1.0)
+                seen = self._seen(augmented, np.append(state, 1.0), np.maximum(self.points[first:last] - begin, 0.0))
                 for index, name in enumerate(wanted):
                     place, factor = reads[name]
                     out[index, first:last] = np.maximum(seen[:, place] * factor, 0.0)
-            state = (expm(augmented * length) @ np.append(state, 1.0))[:size]
+            state = (_expm(augmented * length) @ np.append(state, 1.0))[:size]
             begin += length
         return state
+
+    def _seen(self, augmented: Floats, state: Floats, since: Floats) -> Floats:
+        """The state at each time since the segment began; even steps are doubled, so that 10,000 of them take 14 products."""
+        if self.step <= 0 or len(since) < 2:
+            every: Floats = _expm(augmented * since[:, None, None]) @ state
+            return every
+        seen = (_expm(augmented * since[0]) @ state)[None, :]
+        jump = _expm(augmented * self.step)
+        while len(seen) < len(since):
+            seen = np.concatenate([seen, seen @ jump.T])
+            jump = jump @ jump
+        return seen[: len(since)]
+
+
+def _expm(matrices: Floats) -> Floats:
+    from scipy.linalg import expm  # noqa: PLC0415 - loaded only for these people
+
+    found: Floats = expm(matrices)
+    return found

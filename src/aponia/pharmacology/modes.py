@@ -12,8 +12,9 @@ from aponia.pharmacology.people import Floats
 
 Flags = NDArray[np.bool_]
 
-# Two rates closer than this (relative) lose digits when modes are separated; such people are advanced by the matrix exponential.
-SEPARATION = 1e-5
+# Two rates closer than this (relative) lose digits when modes are separated, about 1e-15 over the square of their distance; such people
+# are advanced by the matrix exponential.
+SEPARATION = 1e-3
 
 
 @final

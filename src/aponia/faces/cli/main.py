@@ -12,7 +12,8 @@ from aponia.vocabulary.errors import AponiaError
 
 app = typer.Typer(
     name="aponia", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Leads a person with pain, or facing surgery, to the right specialist, and shows why. Supports decisions; a clinician decides.",
+    help="Leads a person with pain, or facing surgery, to the right specialist, computes what drugs do, and shows why. "
+    "Supports decisions; a clinician decides.",
 )
 rules_app = typer.Typer(no_args_is_help=False, help="List the rules, or check all knowledge files.", invoke_without_command=True)
 app.add_typer(rules_app, name="rules")
