@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import api, navigation, pages
+from benchmarks import api, engine, navigation, pages
 
 
 def main() -> None:
     """One after the other, so that they do not disturb each other."""
-    for benchmark in (navigation, api, pages):
+    for benchmark in (navigation, engine, api, pages):
         print(f"\n== {benchmark.__name__} ==")
         benchmark.main()
 

@@ -35,7 +35,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
         "facts.md": lambda: facts_page(book),
         "models.md": lambda: models_page(models),
         "rules.md": lambda: rules_page(book),
-        "sources.md": lambda: sources_page(book),
+        "sources.md": lambda: sources_page(book, models),
         **{page_name(model.id): partial(model_page, model, bench) for model in models.models.values()},
         **{f"models/{picture_name(model.id)}": partial(picture_of, model, bench) for model in models.models.values()},
     }

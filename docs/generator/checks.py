@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from aponia.consult.simulation import Simulation, read_scenario, simulate
 from aponia.library.models import Models
-from aponia.library.schema import Entry
+from aponia.library.entry import Entry
 from aponia.pharmacology.effects import effect_of
 from aponia.pharmacology.expression import Expression
 from aponia.pharmacology.individual import individuals

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, final
 
 from aponia.library.models import Models
-from aponia.library.schema import Entry
+from aponia.library.entry import Entry
 from generator.checks import Check, Checker
 from generator.markdown import code, heading, notice, plain, table
 from generator.models import page_name

@@ -18,7 +18,7 @@ from aponia.consult.simulation import Simulation, read_scenario, simulate
 from aponia.consult.simulation.catalogue import model_card
 from aponia.consult.simulation.result import Curve
 from aponia.library.models import Models
-from aponia.library.schema import Entry
+from aponia.library.entry import Entry
 from aponia.pharmacology.course import Times
 from aponia.pharmacology.effects import effect_of
 from aponia.pharmacology.exposure import Exposure, Given

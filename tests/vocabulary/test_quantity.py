@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aponia.vocabulary.errors import QuantityError
-from aponia.vocabulary.quantity import Quantity
+from aponia.vocabulary.quantity import _PLAIN, Quantity, _normal, _registry
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,19 @@ def test_there_and_back_is_the_same(value: float, unit: str) -> None:
     days = Quantity.of(value, unit).to("day")
     # 1e-9: two multiplications by reciprocal factors
     assert Quantity.of(days, "day").to(unit) == pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+WRITTEN = [*_PLAIN, "mcg/kg/min", "mg/kg", "mg/kg/h", "mL/h", "mL/kg/h", "mg/s", "L/min", "1/min", "mcg/mL", "ng/mL", "mg/L", "kg/m", "kg/d", "mcg / mL"]
+
+
+@pytest.mark.parametrize("first", WRITTEN)
+def test_units_that_are_read_without_the_library_are_what_the_library_says(first: str) -> None:
+    registry = _registry()
+    for second in WRITTEN:
+        here, there = (_normal("dimensionless" if unit == "1" else unit) for unit in (first, second))
+        if here.dimensionality != there.dimensionality:
+            with pytest.raises(QuantityError, match="measure different things"):
+                Quantity.of(1.0, first).to(second)
+        else:
+            expected = float(registry.Quantity(1.0, here).to(there).magnitude)
+            assert Quantity.of(1.0, first).to(second) == pytest.approx(expected, rel=1e-14)

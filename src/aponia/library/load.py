@@ -7,18 +7,18 @@ from pathlib import Path
 
 from aponia.guidance.rule import Rule
 from aponia.library.catalogue import Catalogue
+from aponia.library.citing import CitationDesk, References, read_sources
 from aponia.library.facts import codes, read_body, read_facts_catalogue
-from aponia.library.models import MODEL_FOLDERS
-from aponia.library.reading import KNOWLEDGE, Shelf
-from aponia.library.reading_room import CitationDesk, read_comparison, read_entries, read_misconceptions
-from aponia.library.rules import References, read_cases, read_rules
-from aponia.library.schema import AdviceEntry, CountryEntry, LevelEntry, PageFile, ServiceEntry, SourceEntry
+from aponia.library.reading import KNOWLEDGE, MODEL_FOLDERS, Shelf
+from aponia.library.reading_room import read_comparison, read_entries, read_misconceptions
+from aponia.library.rules import read_cases, read_rules
+from aponia.library.schema import AdviceEntry, CountryEntry, LevelEntry, PageFile, ServiceEntry
 from aponia.vocabulary.contact import Country, CrisisLine
 from aponia.vocabulary.errors import KnowledgeError
 from aponia.vocabulary.fact import FactDefinition, Origin
 from aponia.vocabulary.page import Page
 from aponia.vocabulary.service import ADVICE_KINDS, AdviceItem, Level, Service
-from aponia.vocabulary.source import Source, Verification
+from aponia.vocabulary.source import Verification
 from aponia.vocabulary.urgency import Urgency
 
 
@@ -29,7 +29,7 @@ def load_catalogue(root: Path = KNOWLEDGE) -> Catalogue:
     facts, inference, contradictions = read_facts_catalogue(shelf, body)
     known: dict[str, Mapping[str, object]] = {}
     references = References(shelf, known)
-    sources = known["source"] = _read_sources(shelf)
+    sources = known["source"] = read_sources(shelf)
     desk = CitationDesk(sources, references)
     advice = known["advice item"] = _read_advice(shelf, desk)
     services = known["service"] = _read_services(shelf, desk, references)
@@ -50,13 +50,6 @@ def load_catalogue(root: Path = KNOWLEDGE) -> Catalogue:
     if shelf.faults:
         raise KnowledgeError(shelf.faults)
     return catalogue
-
-
-def _read_sources(shelf: Shelf) -> dict[str, Source]:
-    return {
-        key: Source(key=key, title=entry.title, authors=entry.authors, year=entry.year, doi=entry.doi, url=entry.url)
-        for _, key, entry in shelf.keyed("sources/*.toml", SourceEntry)
-    }
 
 
 def _read_advice(shelf: Shelf, desk: CitationDesk) -> dict[str, AdviceItem]:

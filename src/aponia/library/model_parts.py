@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TypeVar, final
 
+from aponia.library.citing import CitationDesk
+from aponia.library.entry import Cited
 from aponia.library.model_schema import DepotEntry, LandmarkEntry, ModelFile, ParameterEntry, SiteEntry
 from aponia.library.reading import Shelf
-from aponia.library.reading_room import CitationDesk
-from aponia.library.schema import Cited
 from aponia.pharmacology.expression import Expression, ExpressionError
 from aponia.pharmacology.measure import COVARIATES
 from aponia.pharmacology.model import (

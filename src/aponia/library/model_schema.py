@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aponia.library.schema import Cited, Entry, Slug, Text
+from aponia.library.entry import Cited, Entry, Slug, Text
 from aponia.pharmacology.model import Grade, Meaning
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
+from aponia.library.citing import CitationDesk, References, read_sources
 from aponia.library.model_parts import PartReader
 from aponia.library.model_schema import DrugEntry, EquivalentEntry, MeasureEntry, ModelFile
 from aponia.library.populations import read_populations
 from aponia.library.reading import KNOWLEDGE, Shelf
-from aponia.library.reading_room import CitationDesk
-from aponia.library.rules import References
-from aponia.library.schema import SourceEntry
 from aponia.pharmacology.measure import COVARIATES, Drug, Equivalent, Measure
 from aponia.pharmacology.model import Model
 from aponia.pharmacology.population import Population
 from aponia.vocabulary.errors import KnowledgeError, NotFoundError
 from aponia.vocabulary.source import Source
-
-MODEL_FOLDERS = ("models", "measures", "drugs", "equivalents", "populations")
 
 
 @final
@@ -65,10 +61,7 @@ class Models:
 def load_models(root: Path = KNOWLEDGE) -> Models:
     """Read and check the models and measures below ``root``; raises :class:`KnowledgeError` that lists every fault."""
     shelf = Shelf(root)
-    sources = {
-        key: Source(key=key, title=entry.title, authors=entry.authors, year=entry.year, doi=entry.doi, url=entry.url)
-        for _, key, entry in shelf.keyed("sources/*.toml", SourceEntry)
-    }
+    sources = read_sources(shelf)
     desk = CitationDesk(sources, References(shelf, {"source": sources}))
     measures = read_measures(shelf, desk)
     drugs = {key: Drug(id=key, label=entry.label, group=entry.group) for _, key, entry in shelf.keyed("drugs/*.toml", DrugEntry)}

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from aponia.library.citing import CitationDesk
+from aponia.library.entry import Cited, Entry, Slug, Text
 from aponia.library.model_parts import PartReader
 from aponia.library.model_schema import Name
 from aponia.library.reading import Shelf
-from aponia.library.reading_room import CitationDesk
-from aponia.library.schema import Cited, Entry, Slug, Text
 from aponia.pharmacology.measure import COVARIATES
 from aponia.pharmacology.population import Distribution, Kind, Population
 

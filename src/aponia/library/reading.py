@@ -10,12 +10,13 @@ from typing import Any, TypeVar, final
 
 from pydantic import ValidationError
 
-from aponia.library.schema import Entry
+from aponia.library.entry import Entry
 from aponia.vocabulary.errors import KnowledgeFault
 
 Shape = TypeVar("Shape", bound=Entry)
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+MODEL_FOLDERS = ("models", "measures", "drugs", "equivalents", "populations")
 DATA_SUFFIXES = frozenset({".toml", ".csv", ".json", ".gz", ".md"})
 
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from aponia.library.citing import CitationDesk
 from aponia.library.reading import Shelf
-from aponia.library.rules import References, citation
-from aponia.library.schema import Cited, ComparisonFile, MisconceptionEntry, StatementEntry, TopicEntry, TreatmentEntry
+from aponia.library.schema import ComparisonFile, MisconceptionEntry, StatementEntry, TopicEntry, TreatmentEntry
 from aponia.vocabulary.learning import ComparisonRow, Entry, Misconception, Statement
-from aponia.vocabulary.source import Citation, Source
 
 TREATMENT_SHELVES = ("treatments", "innovations")
 TOPIC_SHELVES = ("pain", "prepare")
-
-
-class CitationDesk:
-    """Turns the source key of an entry into a citation, or notes that the source is not defined."""
-
-    def __init__(self, sources: Mapping[str, Source], references: References) -> None:
-        self._sources = sources
-        self._references = references
-
-    def cite(self, entry: Cited, file: str, path: str) -> Citation | None:
-        """The citation, or None after a fault."""
-        if not self._references.check("source", (entry.source,), file, f"{path}.source"):
-            return None
-        return citation(entry, self._sources[entry.source])
 
 
 def read_comparison(shelf: Shelf, desk: CitationDesk) -> tuple[ComparisonRow, ...]:

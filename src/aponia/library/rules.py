@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from aponia.guidance.case import Case
 from aponia.guidance.condition import Condition
 from aponia.guidance.rule import Rule
+from aponia.library.citing import References, citation
 from aponia.library.conditions import ConditionReader
 from aponia.library.reading import Shelf
-from aponia.library.schema import CaseEntry, CaseFile, Cited, InForce, RuleEntry, RuleFile
+from aponia.library.schema import CaseEntry, CaseFile, InForce, RuleEntry, RuleFile
 from aponia.vocabulary.errors import FactError, nearest
 from aponia.vocabulary.fact import FactDefinition, read_facts
 from aponia.vocabulary.service import ADVICE_KINDS
-from aponia.vocabulary.source import Citation, Source, Verification
+from aponia.vocabulary.source import Source
 from aponia.vocabulary.urgency import Urgency
-
-
-class References:
-    """Checks that a name used in one file is defined in another."""
-
-    def __init__(self, shelf: Shelf, known: Mapping[str, Collection[str]]) -> None:
-        self._shelf = shelf
-        self._known = known
-
-    def check(self, kind: str, names: tuple[str, ...], file: str, path: str) -> bool:
-        """Note a fault for each name that is not known; True when all are."""
-        unknown = [name for name in names if name not in self._known[kind]]
-        for name in unknown:
-            guess = nearest(name, self._known[kind])
-            self._shelf.fault(file, path, f"there is no {kind} {name!r}." + (f" Did you mean {guess!r}?" if guess else ""))
-        return not unknown
-
-
-def citation(entry: Cited | RuleEntry, source: Source) -> Citation:
-    """Source, place and verification of an entry."""
-    return Citation(source=source, place=entry.place, verification=Verification(status=entry.verified, seen=entry.seen))
 
 
 def read_rules(shelf: Shelf, definitions: Mapping[str, FactDefinition], sources: Mapping[str, Source], references: References) -> dict[str, Rule]:

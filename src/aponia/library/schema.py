@@ -5,47 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from aponia.guidance.rule import RuleKind
+from aponia.library.entry import Cited, Entry, Slug, Text
 from aponia.vocabulary.fact import Kind, Origin
 from aponia.vocabulary.page import PageStyle
 from aponia.vocabulary.source import Checked
 from aponia.vocabulary.urgency import Urgency
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 UrgencyWord = Literal["emergency", "same-day", "two-weeks", "routine", "self-care"]
 assert {*UrgencyWord.__args__} == {level.slug for level in Urgency}  # type: ignore[attr-defined]  # typing does not type it
 
 ProofWord = Literal["well proven", "helps some people", "uncertain", "no better than placebo", "not recommended"]
-
-
-class Entry(BaseModel):
-    """What all entries share: unknown keys are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cited(Entry):
-    source: Text
-    place: str = ""
-    verified: Checked
-    seen: str = ""
-
-    @model_validator(mode="after")
-    def _says_where(self) -> Cited:
-        if self.verified is not Checked.FROM_KNOWLEDGE and not self.seen:
-            raise ValueError("`seen` is missing: say where or which part was seen")
-        return self
-
-
-class SourceEntry(Entry):
-    title: Text
-    authors: Text
-    year: Annotated[int, Field(ge=1900, le=2100)]
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
 
 
 class CodeEntry(Entry):

@@ -20,8 +20,9 @@ def _fill_four(out, first, last, steady, g0, g1, g2, g3, powers, jump):  # type:
     """Points ``first`` to ``last`` of one row for four modes."""
     k = first
     while k + BLOCK <= last:
+        block = out[k:k + BLOCK]  # a run of memory of known length, which the compiler turns into vector instructions
         for j in range(BLOCK):
-            out[k + j] = max(steady + g0 * powers[0, j] + g1 * powers[1, j] + g2 * powers[2, j] + g3 * powers[3, j], 0.0)
+            block[j] = max(steady + g0 * powers[0, j] + g1 * powers[1, j] + g2 * powers[2, j] + g3 * powers[3, j], 0.0)
         g0 *= jump[0]
         g1 *= jump[1]
         g2 *= jump[2]
@@ -53,14 +54,19 @@ def _powers(decay, step):  # type: ignore[no-untyped-def]  # compiled
     width = max(len(decay), 4)
     powers, jump = np.zeros((width, BLOCK)), np.zeros(width)
     for i in range(len(decay)):
-        for j in range(BLOCK):
-            powers[i, j] = math.exp(-decay[i] * step * j)
+        powers[i, 0] = 1.0
+        done = 1
+        while done < BLOCK:
+            factor = math.exp(-decay[i] * step * done)
+            for j in range(done):
+                powers[i, done + j] = powers[i, j] * factor
+            done *= 2
         jump[i] = math.exp(-decay[i] * step * BLOCK)
     return powers, jump
 
 
 @njit(cache=True, error_model="numpy")
-def _one_person(decay, gain, coefficient, z, lengths, rates, boluses, first, offset, step, out):  # type: ignore[no-untyped-def]  # compiled
+def _one_person(decay, gain, coefficient, z, lengths, rates, boluses, first, offset, step, out, p):  # type: ignore[no-untyped-def]  # compiled
     """One person's segments; coefficient: (outputs, modes), out: (outputs, points); ``z`` ends as the modes at the end."""
     modes = len(decay)
     powers, jump = _powers(decay, step)
@@ -76,9 +82,9 @@ def _one_person(decay, gain, coefficient, z, lengths, rates, boluses, first, off
                     steady += coefficient[o, i] * target
                     g[i] = coefficient[o, i] * (z[i] - target) * math.exp(-decay[i] * offset[s])
                 if modes <= 4:
-                    _fill_four(out[o], first[s], first[s + 1], steady, g[0], g[1], g[2], g[3], powers, jump)
+                    _fill_four(out[o, p], first[s], first[s + 1], steady, g[0], g[1], g[2], g[3], powers, jump)
                 else:
-                    _fill_many(out[o], first[s], first[s + 1], steady, g[:modes], powers, jump)
+                    _fill_many(out[o, p], first[s], first[s + 1], steady, g[:modes], powers, jump)
         for i in range(modes):
             target = gain[i] * rates[s] / decay[i]
             z[i] = target + (z[i] - target) * math.exp(-decay[i] * lengths[s])
@@ -102,7 +108,7 @@ def even_grid(decay, gain, coefficient, start, lengths, rates, boluses, first, o
     for p in prange(len(decay)):
         _one_person(
             decay[p], gain[p], coefficient[:, p], end[p], lengths, _row(rates, p), _row(boluses, p),
-            first, offset, step, out[:, p],
+            first, offset, step, out, p,
         )
     return end
 
