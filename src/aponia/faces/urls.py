@@ -6,6 +6,7 @@ from django.urls import path
 
 from aponia.faces.api.endpoints import api
 from aponia.faces.web import home
+from aponia.faces.web.lab import views as lab
 from aponia.faces.web.learn import views as learn
 from aponia.faces.web.navigate import views as navigate
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("navigate/letter", navigate.letter, name="navigate-letter"),
     path("navigate/clear", navigate.clear, name="navigate-clear"),
     path("navigate/restore", navigate.restore, name="navigate-restore"),
+    path("lab", lab.lab, name="lab"),
     path("learn", learn.index, name="learn"),
     path("learn/who-does-what", learn.compare, name="learn-compare"),
     path("learn/misconceptions", learn.misconceptions, name="learn-misconceptions"),
