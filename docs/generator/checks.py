@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import model_validator
 
 from aponia.consult.simulation import Simulation, read_scenario, simulate
-from aponia.library.models import Models
 from aponia.library.entry import Entry
+from aponia.library.models import Models
 from aponia.pharmacology.effects import effect_of
 from aponia.pharmacology.expression import Expression
 from aponia.pharmacology.individual import individuals

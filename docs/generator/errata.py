@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, final
 
-from aponia.library.models import Models
 from aponia.library.entry import Entry
+from aponia.library.models import Models
 from generator.checks import Check, Checker
 from generator.markdown import code, heading, notice, plain, table
 from generator.models import page_name

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from aponia.consult.simulation import Simulation, read_scenario, simulate
 from aponia.consult.simulation.catalogue import model_card
 from aponia.consult.simulation.result import Curve
-from aponia.library.models import Models
 from aponia.library.entry import Entry
+from aponia.library.models import Models
 from aponia.pharmacology.course import Times
 from aponia.pharmacology.effects import effect_of
 from aponia.pharmacology.exposure import Exposure, Given
@@ -198,7 +198,7 @@ class Bench:
             doses = [{"at": at, "rate": rate} for at, rate in zip(_STARTS, (*rates, f"0 {rates[0].split()[1]}"), strict=True)]
         if doses is None:
             return None
-        circuit = {"circuit_l": self.plan.circuit["liters"]} if model.kind == "volatile" else {}
+        circuit = {"circuit": f"{self.plan.circuit['liters']:g} L"} if model.kind == "volatile" else {}
         return {"drug": model.subject, "model": model.id, **({"options": dict(options)} if options else {}), **circuit, "doses": doses}
 
 

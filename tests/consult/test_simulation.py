@@ -172,7 +172,7 @@ def test_comparing_a_pump_shows_its_doses_in_the_other_models(models: Models) ->
 def test_vein_gas_relaxant_and_circulation_run_together_in_one_patient(models: Models) -> None:
     answer = run(
         models, {**PROPOFOL, "model": "propofol/eleveld-2018"}, {**REMIFENTANIL, "model": "remifentanil/eleveld-2017"},
-        {"drug": "sevoflurane", "model": "sevoflurane/cowles-1973", "circuit_l": 6, "doses": [{"at": "5 min", "vaporizer": "2 %", "fresh_gas": "2 L/min"}]},
+        {"drug": "sevoflurane", "model": "sevoflurane/cowles-1973", "circuit": "6 L", "doses": [{"at": "5 min", "vaporizer": "2 %", "fresh_gas": "2 L/min"}]},
         {"drug": "rocuronium", "model": "rocuronium/kleijn-2011", "doses": [{"at": "2 min", "bolus": "0.6 mg/kg"}]},
         {"drug": "sugammadex", "model": "sugammadex/kleijn-2011", "doses": [{"at": "40 min", "bolus": "2 mg/kg"}]},
         effects=["bis/bouillon-2004", "circulation/su-2023", "mac/mapleson-1996", "neuromuscular/kleijn-2011"],
@@ -218,3 +218,23 @@ def test_a_wrong_population_is_told_with_its_path(population: Any, path: str, wo
     with pytest.raises(ScenarioError) as caught:
         read_scenario(raw, models)
     assert words in {fault.path: fault.problem for fault in caught.value.faults}[path]
+
+
+def test_a_circuit_is_a_volume_and_needs_fresh_gas(models: Models) -> None:
+    gas = {"drug": "sevoflurane", "model": "sevoflurane/cowles-1973", "doses": [{"at": "0 s", "vaporizer": "2 %", "fresh_gas": "6 L/min"}]}
+    slow = run(models, {**gas, "circuit": "6 L"}, until="20 min").result.drugs[0]
+    open_system = run(models, gas, until="20 min").result.drugs[0]
+    assert (slow.plasma[1:] < open_system.plasma[1:]).all()
+    for change, path in (
+        ({"circuit": "6 kg"}, "drugs[0].circuit"), ({"circuit": "0 L"}, "drugs[0].circuit"),
+        ({"circuit": "6 L", "doses": [{"at": "0 s", "vaporizer": "2 %"}]}, "drugs[0].doses"),
+    ):
+        with pytest.raises(ScenarioError) as caught:
+            run(models, {**gas, **change})
+        assert path in {fault.path for fault in caught.value.faults}
+
+
+def test_a_gas_can_be_compared(models: Models) -> None:
+    raw = {"patient": MAN, "until": "20 min", "drugs": [{"drug": "sevoflurane", "doses": [{"at": "0 s", "vaporizer": "2 %"}], "model": "sevoflurane/cowles-1973"}]}
+    answer = compare(read_scenario(raw, models, model_needed=False), models=models, on=DAY)
+    assert [curve.model for curve in answer.result.drugs] == ["sevoflurane/cowles-1973"]

@@ -54,7 +54,7 @@ def compare(scenario: Scenario, *, models: Models, on: date) -> Answer[Simulatio
 
 def _alternatives(plan: DrugPlan, models: Models) -> Iterator[DrugPlan]:
     for model in models.of(plan.drug):
-        if model.kind != "kinetics":
+        if model.kind == "effect":
             continue
         given = plan.options if plan.model is model else {name: choice for name, choice in plan.options.items() if _offers(model, name, choice)}
         sites = model.effect_sites or (None,)

@@ -38,7 +38,7 @@ class GivenReader:
         options = self._faults.options(self._model, shape.options, self._path) if self._model else {}
         return DrugPlan(
             drug=shape.drug, model=self._model, options=options, amount_unit=self._unit, boluses=tuple(boluses), infusions=tuple(infusions),
-            target_site=site, targets=tuple(targets), settings=tuple(settings), circuit_l=shape.circuit_l, algorithm=shape.algorithm,
+            target_site=site, targets=tuple(targets), settings=tuple(settings), circuit_l=self._circuit(), algorithm=shape.algorithm,
             pump=self._pump(shape.pump) if shape.pump or shape.concentration else None,
         )
 
@@ -189,6 +189,20 @@ class GivenReader:
             concentration=self._held, highest_ml_per_h=highest, resolution_ml_per_h=resolution or 0.0, period_s=(period or 1 / 6) * 60,
             syringe_ml=syringe, change_s=(change or 0.0) * 60, off=tuple(off),
         )
+
+    def _circuit(self) -> float | None:
+        text = self._shape.circuit
+        if text is None:
+            return None
+        if self._model is not None and self._model.kind != "volatile":
+            self._faults.add(f"{self._path}.circuit", text, f"{self._shape.drug} is not breathed in; leave out the circuit")
+        volume = self._faults.take(f"{self._path}.circuit", text, read_volume_ml)
+        if volume == 0:
+            self._faults.add(f"{self._path}.circuit", text, "a circuit holds more than nothing, like '6 L'")
+        if not any(dose.fresh_gas for dose in self._shape.doses[:1]):
+            problem = "a circuit needs the fresh gas flow with the first setting, like \"fresh_gas\": \"6 L/min\""
+            self._faults.add(f"{self._path}.doses", None, problem, "missing")
+        return volume / 1000 if volume else None
 
     def _ml_per_h(self, text: str) -> float:
         value = Quantity.parse(text).to("mL/hour")

@@ -78,7 +78,7 @@ class DrugShape(Strict):
     targets: Annotated[tuple[TargetShape, ...], Field(max_length=1_000)] = ()
     pump: PumpShape | None = None
     algorithm: Literal["exact", "stanpump"] = "exact"
-    circuit_l: Covariate | None = None
+    circuit: Annotated[Said | None, Field(description="Volume of the breathing circuit of a gas; without it nothing is breathed again.")] = None
 
 
 class EffectShape(Strict):

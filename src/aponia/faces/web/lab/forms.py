@@ -83,7 +83,7 @@ class DrugForm:
             found: list[JsonValue] = [dict(entry) for entry in entries(self.read, kind)]
             if found:
                 raw[name] = found
-        return {**raw, "concentration": self.holds} if self.holds else raw
+        return {**raw, "circuit" if card.kind == "volatile" else "concentration": self.holds} if self.holds else raw
 
 
 @final
@@ -188,7 +188,7 @@ class LabForm:
             lines = [line.number for line in drug.read if line.kind == kind]
             text = _("Line %(number)s: %(problem)s") % {"number": lines[int(part[2])], "problem": text}
             return Problem(field=f"{drug.id}-lines", text=text, foreign=True)
-        if path.endswith(".concentration"):
+        if path.endswith((".concentration", ".circuit")):
             return Problem(field=f"{drug.id}-holds", text=text, foreign=True)
         asked = re.search(rf"\b({'|'.join(KEYS)}): ", text)
         if asked:

@@ -90,7 +90,9 @@ class Layout:
                 line_problems=self._at(f"{drug.id}-lines"),
                 fields=(
                     self._field(f"{drug.id}-to", _("How long until it has fallen to"), drug.to, hint=_("like 1.5 mcg/mL; several with commas")),
-                    self._field(f"{drug.id}-holds", _("The syringe holds"), drug.holds, hint=_("for doses in mL, like 10 mg/mL")),
+                    self._field(
+                        f"{drug.id}-holds", _("The syringe holds"), drug.holds, hint=_("for doses in mL, like 10 mg/mL; of a gas, the circuit, like 6 L"),
+                    ),
                 ),
             )
 

@@ -17,7 +17,7 @@
       const words = lab.say("line", { number: lineOf(record, drug, part[1], Number(part[2])), problem: text });
       return { field: `drug-${drug.slot}-lines`, text: words };
     }
-    if (path.endsWith(".concentration")) return { field: `drug-${drug.slot}-holds`, text };
+    if (path.endsWith(".concentration") || path.endsWith(".circuit")) return { field: `drug-${drug.slot}-holds`, text };
     const asked = COVARIATE.exec(text);
     return { field: asked ? `patient-${asked[1]}` : `drug-${drug.slot}-model`, text };
   };

@@ -42,7 +42,7 @@
     const offered = new Set([...Object.keys(drug.known.options), "effect_site"]);
     return {
       drug: drug.known.drug, model: drug.model, options: Object.fromEntries(Object.entries(drug.options).filter(([name]) => offered.has(name))),
-      ...(doses.length ? { doses } : {}), ...(targets.length ? { targets } : {}), ...(drug.holds ? { concentration: drug.holds } : {}),
+      ...(doses.length ? { doses } : {}), ...(targets.length ? { targets } : {}), ...(drug.holds ? { [drug.known.kind === "volatile" ? "circuit" : "concentration"]: drug.holds } : {}),
     };
   };
   const effectEntry = (record, name) => {
