@@ -7,7 +7,7 @@ form (``py_func``) takes arrays.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 from aponia.pharmacology.people import Floats
 
@@ -81,28 +81,34 @@ def slope(equations, minutes, y, c, p, dy):  # type: ignore[no-untyped-def]  # c
         ventilation_slope(y, c, p, dy)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
+def _person(equations, nodes, concentrations, constant, y, places, out, p):  # type: ignore[no-untyped-def]  # compiled
+    """Person ``p`` of :func:`march`; ``y`` ends as the state at the last node."""
+    states = len(y)
+    k1, k2, k3, k4, between = np.empty(states), np.empty(states), np.empty(states), np.empty(states), np.empty(states)
+    point = 0
+    for i in range(len(nodes) - 1):
+        t, h = nodes[i], nodes[i + 1] - nodes[i]
+        slope(equations, t, y, concentrations[:, p, i, 0], constant, k1)
+        for s in range(states):
+            between[s] = y[s] + h / 2 * k1[s]
+        slope(equations, t + h / 2, between, concentrations[:, p, i, 1], constant, k2)
+        for s in range(states):
+            between[s] = y[s] + h / 2 * k2[s]
+        slope(equations, t + h / 2, between, concentrations[:, p, i, 1], constant, k3)
+        for s in range(states):
+            between[s] = y[s] + h * k3[s]
+        slope(equations, t + h, between, concentrations[:, p, i, 2], constant, k4)
+        for s in range(states):
+            y[s] += h / 6 * (k1[s] + 2 * k2[s] + 2 * k3[s] + k4[s])
+        while point < len(places) and places[point] == i + 1:
+            for s in range(states):
+                out[s, p, point] = y[s]
+            point += 1
+
+
+@njit(cache=True, parallel=True, nogil=True, error_model="numpy")
 def march(equations, nodes, concentrations, constants, state, places, out):  # type: ignore[no-untyped-def]  # compiled
     """Advance ``state`` (people × states) along ``nodes``; ``out`` (states × people × points) takes it at the nodes in ``places``."""
-    people, states = state.shape
-    k1, k2, k3, k4, between = np.empty(states), np.empty(states), np.empty(states), np.empty(states), np.empty(states)
-    for p in range(people):
-        y, constant, point = state[p], constants[p], 0
-        for i in range(len(nodes) - 1):
-            t, h = nodes[i], nodes[i + 1] - nodes[i]
-            slope(equations, t, y, concentrations[:, p, i, 0], constant, k1)
-            for s in range(states):
-                between[s] = y[s] + h / 2 * k1[s]
-            slope(equations, t + h / 2, between, concentrations[:, p, i, 1], constant, k2)
-            for s in range(states):
-                between[s] = y[s] + h / 2 * k2[s]
-            slope(equations, t + h / 2, between, concentrations[:, p, i, 1], constant, k3)
-            for s in range(states):
-                between[s] = y[s] + h * k3[s]
-            slope(equations, t + h, between, concentrations[:, p, i, 2], constant, k4)
-            for s in range(states):
-                y[s] += h / 6 * (k1[s] + 2 * k2[s] + 2 * k3[s] + k4[s])
-            while point < len(places) and places[point] == i + 1:
-                for s in range(states):
-                    out[s, p, point] = y[s]
-                point += 1
+    for p in prange(len(state)):
+        _person(equations, nodes, concentrations, constants[p], state[p], places, out, p)

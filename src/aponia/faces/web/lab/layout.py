@@ -91,7 +91,7 @@ class Layout:
                 fields=(
                     self._field(f"{drug.id}-to", _("How long until it has fallen to"), drug.to, hint=_("like 1.5 mcg/mL; several with commas")),
                     self._field(
-                        f"{drug.id}-holds", _("The syringe holds"), drug.holds, hint=_("for doses in mL, like 10 mg/mL; of a gas, the circuit, like 6 L"),
+                        f"{drug.id}-holds", _("The syringe holds"), drug.holds, hint=_("for doses in mL, like 10 mg/mL; of a gas the circuit, 6 L"),
                     ),
                 ),
             )
