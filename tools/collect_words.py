@@ -10,9 +10,10 @@ from enum import Enum
 from pathlib import Path
 
 from aponia.consult.navigation.questions import JOINED_TITLE
+from aponia.consult.simulation.catalogue import ModelCard, model_cards
 from aponia.exchange import words as values
 from aponia.exchange.letter import words as letter
-from aponia.library import Catalogue, load_catalogue
+from aponia.library import Catalogue, Models, load_catalogue, load_models
 from aponia.vocabulary.answer import CLINICIAN_DECIDES
 from aponia.vocabulary.source import Checked, Source
 
@@ -24,7 +25,7 @@ NAMES = frozenset({
 })
 
 
-def collected(book: Catalogue) -> dict[str, str]:
+def collected(book: Catalogue, models: Models) -> dict[str, str]:
     """Each sentence with the place of its first use."""
     found: dict[str, str] = {}
     shelves: Mapping[str, Iterable[object]] = {
@@ -36,6 +37,8 @@ def collected(book: Catalogue) -> dict[str, str]:
         # The heading of a comparison row is its topic, which elsewhere is only a name.
         "comparison topics": [row.topic for row in book.comparison] + [row.country for row in book.comparison],
         "case names": [case.name for case in book.cases if case.example],
+        "drugs": [drug.label for drug in models.drugs.values()],
+        "models": [words for card in model_cards(models) for words in _words_of(card)],
     }
     for shelf, entries in shelves.items():
         for entry in entries:
@@ -43,6 +46,17 @@ def collected(book: Catalogue) -> dict[str, str]:
                 found.setdefault(text, shelf)
     found.pop("", None)
     return found
+
+
+def _words_of(card: ModelCard) -> Iterator[str]:
+    """What the Lab shows of a model: its summary, for whom it was made, how far to trust it, its choices, sites and curves."""
+    if card.kind == "effect":
+        yield card.title  # what it is; the title of a drug's model is a name
+    yield from (card.summary, card.population, card.grade_meaning, card.grade_note)
+    for option in card.options.values():
+        yield from (option.label, *option.choices.values())
+    yield from (site.label for site in card.sites)
+    yield from (output.label for output in card.outputs)
 
 
 def texts(thing: object) -> Iterator[str]:
@@ -72,7 +86,7 @@ def template(words: Mapping[str, str]) -> str:
 
 def main() -> None:
     """Write to the file that was named, or to standard output."""
-    text = template(collected(load_catalogue()))
+    text = template(collected(load_catalogue(), load_models()))
     if len(sys.argv) > 1:
         Path(sys.argv[1]).write_text(text, encoding="utf-8")
     else:

@@ -15,7 +15,7 @@ from django.utils.translation import trans_real
 from tests.web.walking import BACK_PAIN, HEART_OPERATION, Form, filled, walk
 from tools.collect_words import collected
 
-from aponia.library import Catalogue
+from aponia.library import Catalogue, Models
 
 FACES = Path(__file__).resolve().parents[2] / "src" / "aponia" / "faces"
 
@@ -151,16 +151,16 @@ def test_no_word_of_an_error_or_an_emergency_is_hard_coded(pseudo: Client) -> No
     assert_all_translated(pseudo.post("/navigate/begin", {}, headers={"Sec-Fetch-Site": "cross-site"}), "forbidden")
 
 
-def test_every_word_that_is_translated_can_be_collected_for_translators(pseudo: Client, book: Catalogue) -> None:
+def test_every_word_that_is_translated_can_be_collected_for_translators(pseudo: Client, book: Catalogue, models: Models) -> None:
     Pseudo.asked.clear()
-    for path in ("/", "/about", "/learn", "/learn/who-does-what", "/learn/misconceptions", "/learn/treatments", "/learn/new", "/learn/pain", "/learn/prepare"):
+    for path in ("/", "/lab", "/about", "/learn", "/learn/who-does-what", "/learn/misconceptions", "/learn/treatments", "/learn/new", "/learn/pain", "/learn/prepare"):
         pseudo.get(path)
     pseudo.post("/navigate/country", {"country": "gb"})
     for door, answers in (("pain", {**BACK_PAIN, "mind.hopeless": True, "takes.opioid": True}), ("operation", HEART_OPERATION)):
         for address in walk(pseudo, door, answers):
             pseudo.get(address)
         pseudo.post("/navigate/letter", {"name": "1"})
-    written = collected(book)
+    written = collected(book, models)
     # The words of pages stand in templates and Python, where makemessages finds them: {{ name }} there, %(name)s in the message.
     sources = "".join(path.read_text() for path in FACES.rglob("*") if path.suffix in {".html", ".py"})
     unknown = [text for text in Pseudo.asked if text not in written and re.sub(r"%\((\w+)\)s", r"{{ \1 }}", text).replace("%%", "%") not in sources]

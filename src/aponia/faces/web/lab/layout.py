@@ -121,7 +121,7 @@ class Layout:
 
     def _covariate(self, name: str) -> Field:
         label, unit = COVARIATES[name]
-        choices = {"": _("not told"), "male": _("male"), "female": _("female")} if name == "female" else None
+        choices = {"": gettext_noop("not told"), "male": gettext_noop("male"), "female": gettext_noop("female")} if name == "female" else None
         shown = _(unit) if unit in {"years", "weeks"} else unit
         return self._field(f"patient-{name}", _(label), self._form.patient.get(name, ""), unit=shown, decimal=True, choices=choices)
 
