@@ -48,6 +48,10 @@ def take(browser: Browser, address: str, kind: str) -> None:
     shot("result-routine")
     page.goto("/learn/who-does-what")
     shot("learn-compare")
+    page.goto("/lab")
+    page.get_by_role("button", name="Total intravenous anesthesia").click()
+    page.locator('#lab[data-effect-bands]').wait_for()
+    shot("lab")
     context.close()
 
 
