@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 
 from aponia.consult.simulation import ScenarioError, Simulation, compare, read_scenario, simulate
+from aponia.consult.simulation.checking import faults_of_model
 from aponia.library.models import Models
+from aponia.pharmacology.expression import Expression
 from aponia.vocabulary.answer import Answer
 
 DAY = date(2026, 11, 24)
@@ -238,3 +241,11 @@ def test_a_gas_can_be_compared(models: Models) -> None:
     raw = {"patient": MAN, "until": "20 min", "drugs": [{"drug": "sevoflurane", "doses": [{"at": "0 s", "vaporizer": "2 %"}], "model": "sevoflurane/cowles-1973"}]}
     answer = compare(read_scenario(raw, models, model_needed=False), models=models, on=DAY)
     assert [curve.model for curve in answer.result.drugs] == ["sevoflurane/cowles-1973"]
+
+
+def test_a_file_that_does_not_compute_is_told(models: Models) -> None:
+    schnider, bis = models["propofol/schnider-1998"], models["bis/bouillon-2004"]
+    assert faults_of_model(schnider, models) == []
+    shrinking = replace(schnider, parameters={**schnider.parameters, "v2": replace(schnider.parameters["v2"], equation=Expression.parse("-1"))})
+    assert "v2 comes out as -1" in faults_of_model(shrinking, models)[0]
+    assert "no structure is named 'magic'" in faults_of_model(replace(bis, structure="magic"), models)[0]

@@ -27,7 +27,7 @@ from aponia.faces.cli.main import app
 from aponia.library import model_schema, populations
 from aponia.library.models import Models, load_models
 from aponia.library.reading import KNOWLEDGE
-from aponia.pharmacology.effects.effect import STRUCTURES
+from aponia.pharmacology.effects.structures import STRUCTURES
 from aponia.pharmacology.measure import COVARIATES
 from aponia.pharmacology.model import Grade, Meaning, Model
 

@@ -1,4 +1,4 @@
-"""An effect model applied to people, and the one place where its structure is looked up."""
+"""An effect model applied to people: its parameters, the concentrations it reads, and what follows from them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import final
 import numpy as np
 
 from aponia.pharmacology.course import Times
-from aponia.pharmacology.effects.circulation import circulation
-from aponia.pharmacology.effects.neuromuscular import reversal
-from aponia.pharmacology.effects.shares import shares
-from aponia.pharmacology.effects.surfaces import Concentrations, sigmoid_at, sigmoid_surface, surface, surface_at
-from aponia.pharmacology.effects.ventilation import ventilation
 from aponia.pharmacology.exposure import Exposure
-from aponia.pharmacology.individual import check_range, evaluate, names_for
-from aponia.pharmacology.measure import Measure
 from aponia.pharmacology.model import Model, ModelError
 from aponia.pharmacology.people import Floats, People
+
+Concentrations = Mapping[str, Floats]  # (people × times) by input name, in the unit that the input names
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """How a kind of effect is computed: along time, and at once from concentrations where it does not depend on the past."""
+
+    along: Callable[[Effect, Exposure, Times], dict[str, Floats]]
+    at_once: Callable[[Effect, Concentrations], dict[str, Floats]] | None = None
 
 
 @final
@@ -27,6 +31,7 @@ class Effect:
     """An effect model for these people: its parameters (arrays, one entry a person) in their printed units."""
 
     model: Model
+    structure: Structure
     people: People
     values: Mapping[str, Floats]
     names: Mapping[str, Floats | float]
@@ -35,20 +40,16 @@ class Effect:
 
     def course(self, exposure: Exposure, times: Times) -> EffectCourse:
         """The effect at ``times``; raises :class:`ModelError` for a drug that the model needs and nobody was given."""
-        structure = STRUCTURES.get(self.model.structure)
-        if structure is None:
-            raise ModelError(f"{self.model.id}: no structure is named {self.model.structure!r}; there are: {', '.join(sorted(STRUCTURES))}.")
-        return EffectCourse(model=self.model, columns=structure(self, exposure, times), warnings=self.warnings)
+        return EffectCourse(model=self.model, columns=self.structure.along(self, exposure, times), warnings=self.warnings)
 
     def at(self, concentrations: Concentrations) -> dict[str, Floats]:
         """The columns that follow at once from concentrations (people × times), by input name in the unit that the input names.
 
         Delays are left out. Raises :class:`ModelError` for an effect that depends on the past, which only ``course`` can tell.
         """
-        structure = AT_ONCE.get(self.model.structure)
-        if structure is None:
+        if self.structure.at_once is None:
             raise ModelError(f"{self.model.id} depends on what was there before. Ask for its course over time.")
-        return structure(self, concentrations)
+        return self.structure.at_once(self, concentrations)
 
     def read(self, exposure: Exposure, times: Times) -> dict[str, Floats]:
         """The concentrations that the model reads, by input name, (people × times); a drug not given is 0 where that is allowed."""
@@ -69,28 +70,3 @@ class EffectCourse:
     model: Model
     columns: Mapping[str, Floats]
     warnings: tuple[str, ...]
-
-
-Structure = Callable[[Effect, Exposure, Times], dict[str, Floats]]
-STRUCTURES: dict[str, Structure] = {
-    "circulation": circulation, "reversal": reversal, "shares": shares, "sigmoid": sigmoid_surface, "surface": surface,
-    "ventilation": ventilation,
-}
-
-
-AT_ONCE: dict[str, Callable[[Effect, Concentrations], dict[str, Floats]]] = {
-    "shares": surface_at, "sigmoid": sigmoid_at, "surface": surface_at,
-}
-
-
-def effect_of(
-    model: Model, people: People, options: Mapping[str, str] | None = None, *, measures: Mapping[str, Measure], extrapolate: bool = False,
-    effects: Mapping[str, Floats] | None = None,
-) -> Effect:
-    """The effect model for these people; errors as for :func:`aponia.pharmacology.individual.individuals`."""
-    choices = model.chosen(options or {})
-    names = names_for(model, people, choices, measures)
-    warnings = check_range(model, people, measures, names, extrapolate=extrapolate)
-    with np.errstate(all="ignore"):
-        values = evaluate(model, names, people.size, effects or {})
-    return Effect(model=model, people=people, values=values, names={**names, **values}, choices=choices, warnings=warnings)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aponia.pharmacology.course import INTRAVENOUS, Times, segments
 from aponia.pharmacology.doses import Doses
-from aponia.pharmacology.exposure import DrugGiven
+from aponia.pharmacology.effects.effect import Effect
+from aponia.pharmacology.exposure import DrugGiven, Exposure
 from aponia.pharmacology.individual import Individuals
 from aponia.pharmacology.model import ModelError
 from aponia.pharmacology.people import Floats
-
-if TYPE_CHECKING:
-    from aponia.pharmacology.effects.effect import Effect
-    from aponia.pharmacology.exposure import Exposure
 
 INSTANT = 1e-9  # [min] a point this little before a dose is read after it
 

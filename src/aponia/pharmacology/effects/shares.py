@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aponia.pharmacology.course import Times
+from aponia.pharmacology.effects.effect import Effect
 from aponia.pharmacology.effects.surfaces import surface
+from aponia.pharmacology.exposure import Exposure
 from aponia.pharmacology.model import ModelError
 from aponia.pharmacology.people import Floats
-
-if TYPE_CHECKING:
-    from aponia.pharmacology.effects.effect import Effect
-    from aponia.pharmacology.exposure import Exposure
 
 
 def shares(effect: Effect, exposure: Exposure, times: Times) -> dict[str, Floats]:

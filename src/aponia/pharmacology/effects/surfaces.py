@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from aponia.pharmacology.closed_form import is_small
 from aponia.pharmacology.course import Times
+from aponia.pharmacology.effects.effect import Concentrations, Effect
+from aponia.pharmacology.exposure import Exposure
 from aponia.pharmacology.people import Floats
-
-if TYPE_CHECKING:
-    from aponia.pharmacology.effects.effect import Effect
-    from aponia.pharmacology.exposure import Exposure
-
-
-Concentrations = Mapping[str, Floats]  # (people × times) by input name, in the unit that the input names
 
 
 def surface(effect: Effect, exposure: Exposure, times: Times) -> dict[str, Floats]:

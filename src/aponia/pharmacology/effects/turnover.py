@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aponia.pharmacology.course import Times
+from aponia.pharmacology.effects.effect import Effect
+from aponia.pharmacology.exposure import Exposure
 from aponia.pharmacology.model import ModelError
 from aponia.pharmacology.people import Floats
-
-if TYPE_CHECKING:
-    from aponia.pharmacology.effects.effect import Effect
-    from aponia.pharmacology.exposure import Exposure
 
 STEP_MIN = 0.1
 # Within one step a concentration may change by this share of itself plus its scale; where it changes faster, steps are halved.

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aponia.pharmacology.course import Times
+from aponia.pharmacology.effects.effect import Effect
 from aponia.pharmacology.effects.turnover import Turnover, constants_of, read_inputs, solve
+from aponia.pharmacology.exposure import Exposure
 from aponia.pharmacology.people import Floats
-
-if TYPE_CHECKING:
-    from aponia.pharmacology.effects.effect import Effect
-    from aponia.pharmacology.exposure import Exposure
 
 # In the order in which the equations ask for them; a ke0 of 0 means at once, without delay.
 CONSTANTS: Mapping[str, float | None] = {
