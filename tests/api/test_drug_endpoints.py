@@ -73,3 +73,10 @@ def test_no_log_line_holds_anything_about_the_person(client: Client, caplog: Any
         post(client, "/api/simulate", {**SCENARIO, "patient": {"age_years": 47.25, "weight_kg": 71.75, "height_cm": 171.5, "sex": "female"}})
         post(client, "/api/simulate", {**SCENARIO, "patient": {"age_years": 471.25}})
     assert not any(word in caplog.text for word in ("47.25", "71.75", "471.25"))
+
+
+def test_a_population_that_would_keep_the_server_busy_is_refused(client: Client) -> None:
+    for population in ({"people": 100_000, "from": "adults-uniform"}, {"people": 20_000, "from": "adults-uniform"}):
+        answer = post(client, "/api/simulate", {**SCENARIO, "every": "5 s", "population": population})
+        assert answer.status_code == 422
+        assert answer.json()["faults"][0]["fact"] == "population.people"

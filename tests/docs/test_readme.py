@@ -9,6 +9,8 @@ from importlib import import_module
 import pytest
 from documentation import ROOT, SOURCE, blocks, printed_by, read, rows, section
 
+from aponia.library import load_models
+
 README = read("README.md")
 CONTRACTS = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
 
@@ -73,6 +75,10 @@ def test_every_make_command_of_every_page_exists() -> None:
 def test_the_readme_begins_with_one_sentence_that_the_package_says_too() -> None:
     package = tomllib.loads(read("pyproject.toml"))["project"]["description"]
     assert f"Aponia {package[0].lower()}{package[1:]}" in README.splitlines()[:4]
+
+
+def test_the_readme_counts_the_models_that_there_are() -> None:
+    assert f"{len(load_models().models)} published drug models" in README
 
 
 def test_the_readme_says_what_aponia_is_not() -> None:

@@ -13,12 +13,13 @@ from aponia.consult.simulation.plans import DecrementPlan, DrugPlan, EffectPlan,
 from aponia.consult.simulation.shapes import DecrementShape, DrugShape, PatientShape, ScenarioShape
 from aponia.library.models import Models
 from aponia.pharmacology.model import Model
-from aponia.pharmacology.population import Population
+from aponia.pharmacology.population import BLOCK, Population
 from aponia.vocabulary.errors import NotFoundError
 
 LONGEST_MINUTES = 7 * 24 * 60.0
 MOST_POINTS = 200_000
 MOST_ALIKE = 20_000
+MOST_AT_ONCE = 20_000_000
 
 
 def read_scenario(raw: object, models: Models, *, model_needed: bool = True) -> Scenario:
@@ -68,7 +69,7 @@ class _Reader:
         return Scenario(
             covariates=covariates, changes=tuple(sorted(changes, key=lambda change: change[0])), drugs=drugs,
             effects=tuple(effect for effect in effects if effect), decrements=decrements, population=shape.population,
-            drawn_from=self._population(shape), until=until, every=every, extrapolate=shape.extrapolate,
+            drawn_from=self._population(shape, until / every), until=until, every=every, extrapolate=shape.extrapolate,
         )
 
     def _times(self, shape: ScenarioShape) -> tuple[float, float]:
@@ -80,10 +81,14 @@ class _Reader:
             self.faults.add("every", shape.every, f"the step must be positive and give at most {MOST_POINTS:,} points")
         return until or 1.0, every or 1.0
 
-    def _population(self, shape: ScenarioShape) -> Population | None:
+    def _population(self, shape: ScenarioShape, points: float) -> Population | None:
         wanted = shape.population
         if wanted is None:
             return None
+        together = min(wanted.people, BLOCK) if wanted.drawn_from is not None else wanted.people
+        if points * together > MOST_AT_ONCE:
+            problem = f"{together:,} people at {points:,.0f} times are more than {MOST_AT_ONCE:,} values at once; ask for fewer people or times"
+            self.faults.add("population", wanted.people, problem)
         if wanted.drawn_from is None:
             if wanted.people > MOST_ALIKE:
                 problem = f"at most {MOST_ALIKE:,} people like one patient; more come from a population (`from`)"

@@ -20,7 +20,7 @@ from aponia.faces.assembly import models, today
 from aponia.vocabulary.answer import Answer
 
 router = Router()
-MOST_PEOPLE = 20_000
+MOST_PEOPLE, MOST_VALUES = 20_000, 20_000_000
 _FAULTS = {400: shapes.Faults, 413: shapes.Faults, 422: shapes.Faults}
 
 
@@ -64,8 +64,9 @@ def validate_endpoint(request: HttpRequest, body: shapes.ValidateRequest) -> Htt
 
 def _answer(body: shapes.ScenarioRequest, run: Callable[..., Answer[Simulation]], *, model_needed: bool = True) -> HttpResponse:
     scenario: Scenario = read_scenario(body.root, models(), model_needed=model_needed)
-    if scenario.population is not None and scenario.population.people > MOST_PEOPLE:
-        problem = f"over the API at most {MOST_PEOPLE:,} people; the command line simulates more"
-        raise ScenarioError([ScenarioFault(path="population.people", given=str(scenario.population.people), problem=problem, code="too-many")])
+    wanted = scenario.population
+    if wanted is not None and (wanted.people > MOST_PEOPLE or wanted.people * scenario.until / scenario.every > MOST_VALUES):
+        problem = f"over the API at most {MOST_PEOPLE:,} people, and {MOST_VALUES:,} people times points; the command line simulates more"
+        raise ScenarioError([ScenarioFault(path="population.people", given=str(wanted.people), problem=problem, code="too-many")])
     answer = run(scenario, models=models(), on=today())
     return HttpResponse(orjson.dumps(simulation_as_json(answer)), content_type="application/json")
