@@ -19,7 +19,7 @@ from aponia.pharmacology.decrement import minutes_to_fall, minutes_until
 from aponia.pharmacology.doses import Doses
 from aponia.pharmacology.individual import Absorption, Individuals
 from aponia.pharmacology.matrix import OnePerson
-from aponia.pharmacology.modes import Rates
+from aponia.pharmacology.modes import Rates, decay_rates
 from aponia.pharmacology.people import Floats
 
 MODEL = load_models(KNOWLEDGE)["propofol/schnider-1998"]
@@ -156,9 +156,9 @@ def test_the_closed_form_is_a_tight_numerical_solution(who: Individuals, what: D
     assert ours[1] == pytest.approx(effect, rel=1e-8, abs=1e-10 * scale)
 
 
-def _system(who: Individuals) -> Floats:
+def _system(who: Individuals, rows: tuple[str, ...] = ("central", "second", "third", "effect"), depot: float | None = None) -> Floats:
     return OnePerson(
-        rates=who.rates, depot=None, rows=("central", "second", "third", "effect"), lengths=np.zeros(0), doses=np.zeros(0), speeds=np.zeros(0),
+        rates=who.rates, depot=depot, rows=rows, lengths=np.zeros(0), doses=np.zeros(0), speeds=np.zeros(0),
         first=np.zeros(1, dtype=np.int64), points=np.zeros(0),
     ).matrix()
 
@@ -175,6 +175,33 @@ def test_a_bolus_agrees_with_forty_digits(who: Individuals, minutes: float) -> N
     first = 100 / who.rates.v1[0]
     assert seen.plasma[0, 0] == pytest.approx(plasma, rel=1e-8, abs=1e-13 * first)
     assert seen.effect[0, 0] == pytest.approx(effect, rel=1e-8, abs=1e-12 * first)
+
+
+@pytest.mark.parametrize("distance", [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-9, 0.0])
+@pytest.mark.parametrize("mode", [0, 1, 2])
+@pytest.mark.parametrize("what", ["effect site", "depot"])
+def test_no_digits_are_lost_where_two_rates_nearly_coincide(what: str, mode: int, distance: float) -> None:
+    plain = {"v1": 6.28, "k10": 0.2577, "k12": 0.2914, "k13": 0.1228, "k21": 0.0718, "k31": 0.00459}
+    arrays = {name: np.array([value]) for name, value in plain.items()}
+    close = decay_rates(Rates(**arrays, ke0=None))[0, mode] * (1 + distance)
+    ke0, absorbed = (close, 0.05) if what == "effect site" else (0.146, close)
+    depot = Absorption(rate=np.array([absorbed]), fraction=np.ones(1), lag=np.zeros(1))
+    rates = Rates(**arrays, ke0=np.array([ke0]))
+    who = Individuals(model=MODEL, size=1, rates=rates, site=None, depots={"oral": depot}, choices={}, values={}, warnings=())
+    minutes = [1 / 6, 1.0, 10.0, 100.0]
+    seen = course(who, {"oral" if what == "depot" else "iv": Doses.of([0.0], boluses=[100.0])}, Times.at(minutes))
+    assert seen.plasma is not None
+    assert seen.effect is not None
+    rows = ("central", "second", "third", "depot", "effect")
+    matrix = _system(who, rows, absorbed)
+    for place, minute in enumerate(minutes):
+        with mp.workdps(40):
+            start = mp_matrix([0.0 if row != ("depot" if what == "depot" else "central") else 100.0 for row in rows])
+            exact = mp.expm(mp_matrix(matrix.tolist()) * mpf(minute)) * start
+            plasma, effect = float(exact[0] / mpf(plain["v1"])), float(exact[4])
+        # 1e-15 over the distance at which the matrix exponential takes over, and ten times that behind a depot.
+        assert seen.plasma[0, place] == pytest.approx(plasma, rel=2e-8)
+        assert seen.effect[0, place] == pytest.approx(effect, rel=2e-8)
 
 
 @some

@@ -13,12 +13,14 @@ from aponia.library.models import load_models
 from aponia.library.reading import KNOWLEDGE
 from aponia.pharmacology.course import State, Times, course
 from aponia.pharmacology.doses import Doses
-from aponia.pharmacology.individual import Individuals
+from aponia.pharmacology.individual import Individuals, individuals
 from aponia.pharmacology.modes import Rates, modes_of
-from aponia.pharmacology.people import Floats
+from aponia.pharmacology.people import Floats, People
 from aponia.pharmacology.tci import Pump, Targets, control
+from aponia.pharmacology.variability import draw as draw_effects
 
-MODEL = load_models(KNOWLEDGE)["propofol/schnider-1998"]
+MODELS = load_models(KNOWLEDGE)
+MODEL = MODELS["propofol/schnider-1998"]
 some = settings(max_examples=60, deadline=None)
 WINDOW = 30  # minutes from one target to the next
 FINE = 5  # points a period
@@ -155,3 +157,28 @@ def test_resuming_from_any_history_reaches_the_target(who: Individuals, target: 
     assert seen.effect.max() <= max(target, left_over * 1.001) * (1 + 1e-6)
     if left_over <= target:
         assert seen.effect[0, -60:] == pytest.approx(np.full(60, target), rel=1e-3)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**31), st.floats(1, 8))
+def test_under_target_control_people_differ_no_more_than_after_a_bolus(seed: int, target: float) -> None:
+    """Hu and colleagues, Anesthesiology 102:639: a concentration under control is a mean of bolus responses, weighted by what was infused."""
+    model = MODELS["remifentanil/minto-1997"]
+    person = {"age": 40.0, "weight": 70.0, "height": 170.0, "female": 0.0}
+    typical = individuals(model, People.of(**person), measures=MODELS.measures)
+    other = individuals(model, People.of(**person), measures=MODELS.measures, effects=draw_effects(model, 1, np.random.default_rng(seed)))
+    minutes = Times.every(1 / 6, 60)
+    bolus = Doses.of([0.0], boluses=[1.0])
+    ratio = plasma_of(other, bolus, minutes) / plasma_of(typical, bolus, minutes)
+    pump = control(typical, Targets.of([0.0], [target], site="plasma"), 60.0).doses
+    under_control = plasma_of(other, pump, minutes)[1:] / plasma_of(typical, pump, minutes)[1:]
+    # Between two looks the ratio of bolus responses goes on a little beyond those that were seen.
+    assert under_control.min() >= ratio.min() * (1 - 1e-3)
+    assert under_control.max() <= ratio.max() * (1 + 1e-3)
+
+
+def plasma_of(who: Individuals, doses: Doses, times: Times) -> Floats:
+    seen = course(who, doses, times, outputs=("plasma",))
+    assert seen.plasma is not None
+    found: Floats = seen.plasma[0]
+    return found

@@ -164,6 +164,9 @@ def _rates(
     else:
         assert site.time_to_peak is not None
         ke0 = ke0_for_peak(rates, _solver(site.time_to_peak, names, size, None))
+        lacking = np.flatnonzero(~np.isfinite(ke0))
+        if len(lacking):
+            raise ModelError(f"{model.id}: no ke0 lets the effect site {site.name!r} of person {lacking[0] + 1} peak when the source says it does.")
     if "ke0" in effects:
         ke0 = ke0 * effects["ke0"]
     return Rates(v1=v1, **constants, ke0=ke0)

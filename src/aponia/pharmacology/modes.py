@@ -12,9 +12,9 @@ from aponia.pharmacology.people import Floats
 
 Flags = NDArray[np.bool_]
 
-# Two rates closer than this (relative) lose digits when modes are separated, about 1e-15 over the square of their distance; such people
-# are advanced by the matrix exponential.
-SEPARATION = 1e-3
+# Two rates closer than this (relative) lose digits when modes are separated, about 1e-15 over their distance, and ten times that behind a
+# depot; such people are advanced by the matrix exponential.
+SEPARATION = 1e-5
 
 
 @final
@@ -52,14 +52,19 @@ class Modes:
     """People × modes: ``decay`` [1/min], and the state as ``state = vectors @ mode``, ``mode = inverse @ state``.
 
     The state is amount in the central, second and third compartment, in the depot where there is one, and the effect-site
-    concentration: in the order of ``rows``. ``degenerate`` marks people whose modes cannot be told apart.
+    concentration: in the order of ``rows``. ``distance`` is that of the two closest rates, relative; 0 where modes do not exist.
     """
 
     decay: Floats  # (people, modes)
     vectors: Floats  # (people, states, modes)
     inverse: Floats  # (people, modes, states)
     rows: tuple[str, ...]
-    degenerate: Flags
+    distance: Floats  # (people,)
+
+    @property
+    def degenerate(self) -> Flags:
+        """People whose modes are too close to be told apart with all digits."""
+        return self.distance < SEPARATION
 
 
 def decay_rates(rates: Rates) -> Floats:
@@ -103,8 +108,8 @@ def modes_of(rates: Rates, depot: Floats | None = None) -> Modes:
         rows.append("effect")
     rate = np.stack(decay, axis=1)
     vectors, inverse = _vectors(rates, rate, rows, depot)
-    modes = Modes(decay=rate, vectors=vectors, inverse=inverse, rows=tuple(rows), degenerate=np.zeros(rates.size, dtype=bool))
-    return replace(modes, degenerate=_degenerate(rates, modes))
+    modes = Modes(decay=rate, vectors=vectors, inverse=inverse, rows=tuple(rows), distance=np.zeros(rates.size))
+    return replace(modes, distance=_distance(rates, modes))
 
 
 def _central_decay(rates: Rates, compartments: int) -> Floats:
@@ -124,9 +129,9 @@ def _vectors(rates: Rates, decay: Floats, rows: list[str], depot: Floats | None)
         for mode in range(_compartments(rows)):
             build.central_mode(mode, decay[:, mode])
         if depot is not None:
-            build.depot_mode(depot)
+            build.depot_mode()
         if rates.ke0 is not None:
-            build.effect_mode(rates.ke0)
+            build.effect_mode()
     return build.right, build.left
 
 
@@ -146,13 +151,6 @@ class _Build:
         pairs = ((1, self.rates.k12, self.rates.k21), (2, self.rates.k13, self.rates.k31))
         return [pair for pair in pairs if pair[0] < _compartments(self.rows)]
 
-    def beside(self, rate: Floats) -> Floats:
-        """What the central row of (matrix + rate) comes to once the peripheral rows are eliminated, with its sign turned."""
-        total = self.rates.k10 - rate
-        for _, out, back in self.peripheral():
-            total = total + out - out * back / (back - rate)
-        return total
-
     def central_mode(self, mode: int, rate: Floats) -> None:
         """A mode of the compartments."""
         norm = np.ones(len(rate))
@@ -167,46 +165,48 @@ class _Build:
             self.right[:, -1, mode] = self.rates.ke0 / self.rates.v1 / (self.rates.ke0 - rate)
         self.left[:, mode, :] /= norm[:, None]
 
-    def depot_mode(self, depot: Floats) -> None:
-        """The mode of the depot, which drives everything else."""
-        place = self.rows.index("depot")
-        central = depot / self.beside(depot)
-        self.right[:, place, place] = self.left[:, place, place] = 1.0
-        self.right[:, 0, place] = central
-        for row, out, back in self.peripheral():
-            self.right[:, row, place] = central * out / (back - depot)
-        if self.rates.ke0 is not None:
-            self.right[:, -1, place] = central * self.rates.ke0 / self.rates.v1 / (self.rates.ke0 - depot)
+    def depot_mode(self) -> None:
+        """The mode of the depot, which drives everything else.
 
-    def effect_mode(self, ke0: Floats) -> None:
-        """The mode of the effect site, which drives nothing."""
-        place = len(self.rows) - 1
-        central = ke0 / self.rates.v1 / self.beside(ke0)
+        What a dose in the depot does at first is nothing: so much is known, and written instead of computed, because where the depot
+        empties at nearly the rate of another mode both are large and cancel.
+        """
+        place = self.rows.index("depot")
         self.right[:, place, place] = self.left[:, place, place] = 1.0
-        self.left[:, place, 0] = central
-        for row, _, back in self.peripheral():
-            self.left[:, place, row] = central * back / (back - ke0)
-        if self.depot is not None:
-            self.left[:, place, self.rows.index("depot")] = central * self.depot / (self.depot - ke0)
+        modes = slice(0, _compartments(self.rows))
+        for row in range(_compartments(self.rows)):
+            self.right[:, row, place] = -np.einsum("pm,pm->p", self.right[:, row, modes], self.left[:, modes, place])
+        if self.rates.ke0 is not None:
+            assert self.depot is not None
+            self.right[:, -1, place] = self.right[:, 0, place] * self.rates.ke0 / self.rates.v1 / (self.rates.ke0 - self.depot)
+
+    def effect_mode(self) -> None:
+        """The mode of the effect site, which drives nothing; what stands elsewhere is at first not there, as for the depot."""
+        place = len(self.rows) - 1
+        self.right[:, place, place] = self.left[:, place, place] = 1.0
+        for row in range(place):
+            self.left[:, place, row] = -np.einsum("pm,pm->p", self.right[:, place, :place], self.left[:, :place, row])
 
 
 def _compartments(rows: list[str]) -> int:
     return sum(row in {"central", "second", "third"} for row in rows)
 
 
-def _degenerate(rates: Rates, modes: Modes) -> Flags:
+def _distance(rates: Rates, modes: Modes) -> Floats:
     decay = modes.decay
     count = decay.shape[1]
     with np.errstate(all="ignore"):
         apart = np.abs(decay[:, :, None] - decay[:, None, :]) / np.maximum(decay[:, :, None], decay[:, None, :])
     apart[:, range(count), range(count)] = np.inf
+    found: Floats = np.minimum(np.nan_to_num(apart, nan=0.0).min(axis=(1, 2)), 1.0)
     broken = ~(np.isfinite(modes.vectors).all(axis=(1, 2)) & np.isfinite(modes.inverse).all(axis=(1, 2)))
-    marked: Flags = broken | (np.nanmin(apart, axis=(1, 2)) < SEPARATION) | (decay.min(axis=1) <= 1e-10 * decay.max(axis=1))
+    broken |= decay.min(axis=1) <= 1e-10 * decay.max(axis=1)
     if "second" in modes.rows:
-        marked |= (rates.k12 == 0) | (rates.k21 == 0)
+        broken |= (rates.k12 == 0) | (rates.k21 == 0)
     if "third" in modes.rows:
-        marked |= (rates.k13 == 0) | (rates.k31 == 0)
-    return marked
+        broken |= (rates.k13 == 0) | (rates.k31 == 0)
+    found[broken] = 0.0
+    return found
 
 
 def ke0_for_peak(rates: Rates, minutes: Floats) -> Floats:
