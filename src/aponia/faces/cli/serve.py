@@ -36,9 +36,8 @@ def serve_site(*, host: str, port: int, workers: int) -> None:
 def prepare_engine_once(console: Console) -> None:
     """Compile the drug engine at the first start."""
     from aponia.faces.cli.prepare import prepare_once  # noqa: PLC0415 - start-up time
-    from aponia.faces.settings import DATA_DIR  # noqa: PLC0415
 
-    prepare_once(DATA_DIR, console)
+    prepare_once(console)
 
 
 def _refuse_taken(host: str, port: int) -> None:
