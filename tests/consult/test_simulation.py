@@ -215,10 +215,11 @@ def test_a_named_population_is_streamed_with_progress_and_says_what_it_is(models
     ({"people": 50_000}, "population.people", "at most 20,000"),
     ({"people": 3}, "population.people", "20"),
     ({"people": 20_000}, "population", "values at once"),
+    ({"people": 20, "from": "adults-uniform", "quantiles": [0.5]}, "population", "quantile counts"),
     ({"quantiles": [1.5]}, "population.quantiles[0]", "1"),
 ])
 def test_a_wrong_population_is_told_with_its_path(population: Any, path: str, words: str, models: Models) -> None:
-    raw = {"patient": MAN, "drugs": [PROPOFOL], "until": "1 h", "every": "1 s", "population": population}
+    raw = {"patient": MAN, "drugs": [PROPOFOL], "until": "6 h", "every": "1 s", "population": population}
     with pytest.raises(ScenarioError) as caught:
         read_scenario(raw, models)
     assert words in {fault.path: fault.problem for fault in caught.value.faults}[path]

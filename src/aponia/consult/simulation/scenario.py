@@ -20,6 +20,7 @@ LONGEST_MINUTES = 7 * 24 * 60.0
 MOST_POINTS = 200_000
 MOST_ALIKE = 20_000
 MOST_AT_ONCE = 20_000_000
+MOST_COUNTED = 30_000  # each takes 55 kB
 
 
 def read_scenario(raw: object, models: Models, *, model_needed: bool = True) -> Scenario:
@@ -94,6 +95,13 @@ class _Reader:
                 problem = f"at most {MOST_ALIKE:,} people like one patient; more come from a population (`from`)"
                 self.faults.add("population.people", wanted.people, problem)
             return None
+        bands = 2 * len(shape.drugs) + sum(
+            len(self._models.models[name].outputs) for name in (one if isinstance(one, str) else one.effect for one in shape.effects)
+            if name in self._models.models
+        )
+        if points * bands > MOST_COUNTED:
+            problem = f"{bands} curves at {points:,.0f} times are more than {MOST_COUNTED:,} quantile counts; look less often or at fewer curves"
+            self.faults.add("population", wanted.people, problem)
         if any(drug.targets for drug in shape.drugs) or shape.changes:
             problem = "everybody in a population is given the same doses: leave out targets and changes, or show people like this patient (no `from`)"
             self.faults.add("population.from", wanted.drawn_from, problem)
